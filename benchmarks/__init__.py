@@ -1,0 +1,1 @@
+"""What is claimed of performance and quality, as commands: `make bench`."""

@@ -1,0 +1,38 @@
+"""How Alembic reaches the database: over the connection handed in, under a lock timeout."""
+
+from alembic import context
+from sqlalchemy import Connection, text
+
+import palestra.catalog.models
+import palestra.search.models  # noqa: F401  # their tables join the metadata
+from palestra.store.base import Base
+
+# A migration that waits for a lock blocks everything behind it: give up instead, and be run again.
+SETTINGS = ("set lock_timeout = '5s'", "set statement_timeout = '15min'")
+
+
+def managed(name: str | None, kind: str, parent: dict[str, str | None]) -> bool:
+    """Whether migrations own this object; the HNSW indexes are made and dropped with their models."""
+    return not (kind == "index" and name is not None and name.startswith("search_embedding_hnsw_"))
+
+
+def run(connection: Connection) -> None:
+    """Migrate over a connection that the caller opened."""
+    context.configure(
+        connection=connection, target_metadata=Base.metadata, include_name=managed, transaction_per_migration=True
+    )
+    for setting in SETTINGS:
+        connection.execute(text(setting))
+    connection.commit()
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+if context.is_offline_mode():
+    context.configure(dialect_name="postgresql", target_metadata=Base.metadata, literal_binds=True)
+    for setting in SETTINGS:
+        context.execute(setting)
+    with context.begin_transaction():
+        context.run_migrations()
+else:
+    run(context.config.attributes["connection"])

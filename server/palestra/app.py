@@ -1,0 +1,202 @@
+"""The composition root: settings in, an ASGI application out. Everything that lives is made here and handed down."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import structlog
+from fastapi import FastAPI
+from mcp.server.streamable_http_manager import StreamableHTTPASGIApp, StreamableHTTPSessionManager
+from mcp.server.transport_security import TransportSecuritySettings
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from palestra import __version__, server
+from palestra.catalog import changes
+from palestra.errors import SettingsError, StoreError
+from palestra.search.embedders import Embedder, embedder_from
+from palestra.search.service import Search
+from palestra.settings import Settings
+from palestra.store import migrate
+from palestra.store.engine import Database
+from palestra.telemetry.metrics import MEDIA_TYPE, Metrics
+
+log = structlog.get_logger(__name__)
+
+LOOPBACK_HOSTS = ("127.0.0.1:*", "localhost:*", "[::1]:*")
+LOOPBACK_ORIGINS = ("http://127.0.0.1:*", "http://localhost:*", "http://[::1]:*")
+READY_FOR_S = 2.0  # how long a readiness answer holds: a platform asks every few seconds, from several places
+HNSW_SETTINGS = {
+    # Measured against the exact answer in `make bench`; the default of 40 loses one in ten at 100,000.
+    "hnsw.ef_search": "200",
+    # Without it a filtered vector search returns fewer than asked, silently (docs/decisions/0003).
+    "hnsw.iterative_scan": "relaxed_order",
+    "hnsw.max_scan_tuples": "40000",
+}
+
+
+def utc_now() -> datetime:
+    """The clock of production."""
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, database_url: str, *, clock: Callable[[], datetime] = utc_now) -> FastAPI:
+    """The application over one database. Raises OperatorError for what would be wrong in every conversation."""
+    refuse_wrong(settings)
+    metrics = Metrics()
+    database = make_database(settings, database_url)
+    embedder = embedder_from(settings)
+    search = make_search(settings, database, embedder, clock)
+    mcp = server.build(
+        server.Services(
+            database=database,
+            search=search,
+            metrics=metrics,
+            clock=clock,
+            default_region=settings.default_region,
+            call_deadline_s=settings.call_deadline_s,
+            calls_in_flight=settings.calls_in_flight,
+        )
+    )
+    sessions = StreamableHTTPSessionManager(
+        app=mcp,
+        json_response=True,  # half the CPU of SSE in the older era, and a disconnect does not cancel a write
+        stateless=True,  # any process answers any request
+        security_settings=_security(settings),
+        max_request_body_size=settings.max_body_bytes,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(database.close)
+            if embedder is not None:
+                stack.push_async_callback(embedder.close)
+            stack.push_async_callback(search.settle)
+
+            def changed(version: int) -> None:
+                metrics.catalog_version.set(version)
+                search.changed(version)
+
+            following = asyncio.create_task(changes.follow(database, changed, poll_s=settings.catalog_poll_s))
+            stack.push_async_callback(_end, following)
+            with suppress(OSError, asyncpg.PostgresError, SQLAlchemyError):  # /readyz tells; calls try again
+                await search.snapshot()
+            await stack.enter_async_context(sessions.run())
+            log.info("serving", version=__version__)
+            yield
+
+    app = FastAPI(
+        title="Palestra", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
+    )
+    app.state.search = search
+    app.state.database = database
+    # An exact route: a mount would answer POST /mcp with a redirect to /mcp/, which clients do not follow with a body.
+    app.router.routes.append(Route("/mcp", endpoint=PostOnly(StreamableHTTPASGIApp(sessions))))
+    ready = _Readiness(database)
+
+    @app.get("/livez")
+    async def livez() -> Response:
+        return PlainTextResponse("ok")
+
+    @app.get("/readyz")
+    async def readyz() -> Response:
+        problem = await ready.problem()
+        return JSONResponse({"ready": problem is None, "problem": problem}, status_code=503 if problem else 200)
+
+    @app.get("/metrics")
+    async def exposition(_: Request) -> Response:
+        return Response(metrics.exposition(), media_type=MEDIA_TYPE)
+
+    return app
+
+
+def make_database(settings: Settings, database_url: str) -> Database:
+    """The pool of one serving process."""
+    return Database(
+        database_url,
+        pool_size=settings.pool_size,
+        statement_timeout_s=settings.call_deadline_s,
+        server_settings=HNSW_SETTINGS,
+    )
+
+
+def make_search(
+    settings: Settings, database: Database, embedder: Embedder | None, clock: Callable[[], datetime] = utc_now
+) -> Search:
+    """Search over a database, as the settings want it."""
+    return Search(
+        database,
+        embedder,
+        clock=clock,
+        cache_entries=settings.search_cache_entries,
+        cache_ttl_s=settings.search_cache_ttl_s,
+        fusion_alpha=settings.fusion_alpha,
+    )
+
+
+def refuse_wrong(settings: Settings) -> None:
+    """Raise SettingsError for settings that must not serve."""
+    if settings.environment == "production" and not settings.allowed_hosts:
+        raise SettingsError(
+            "PALESTRA_ALLOWED_HOSTS is empty: in production, name the public hosts, such as training.example.com."
+        )
+
+
+class PostOnly:
+    """Answers 405 to anything but POST: the older era's GET would hold a silent stream open for ever."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass POST on."""
+        if scope["type"] == "http" and scope["method"] != "POST":
+            await Response(status_code=405, headers={"Allow": "POST"})(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+class _Readiness:
+    """Whether the database answers at the right schema; remembered briefly, so that asking costs nothing."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: tuple[float, str | None] | None = None
+
+    async def problem(self) -> str | None:
+        now = asyncio.get_running_loop().time()
+        if self._known is None or now - self._known[0] > READY_FOR_S:
+            self._known = (now, await self._look())
+        return self._known[1]
+
+    async def _look(self) -> str | None:
+        try:
+            async with asyncio.timeout(READY_FOR_S):
+                at = await migrate.current(self._database)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError, StoreError):
+            return "the database does not answer"
+        if at != migrate.head():
+            return f"the schema is at {at or 'nothing'}, and {migrate.head()} is needed: run palestra migrate"
+        return None
+
+
+def _security(settings: Settings) -> TransportSecuritySettings:
+    hosts = [*settings.allowed_hosts, *(f"{host}:*" for host in settings.allowed_hosts)]
+    origins = [*settings.allowed_origins, *(f"https://{host}" for host in settings.allowed_hosts)]
+    if settings.environment == "development":
+        hosts += LOOPBACK_HOSTS
+        origins += LOOPBACK_ORIGINS
+    return TransportSecuritySettings(allowed_hosts=hosts, allowed_origins=origins)
+
+
+async def _end(task: "asyncio.Task[Any]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

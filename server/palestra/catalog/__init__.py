@@ -1,0 +1,1 @@
+"""Classes, programmes, exercises and instructors: content, rights, ingestion."""

@@ -1,0 +1,75 @@
+"""Every SQL statement with which the catalogue is read, for the bare driver (`$n` parameters)."""
+
+from palestra.catalog.rights import visible_sql
+
+_WINDOWS = """
+(select json_agg(json_build_object('regions', w.regions, 'tiers', w.tiers,
+                                   'starts_at', w.starts_at, 'ends_at', w.ends_at))
+ from availability_window w where w.item_id = i.id) as windows
+"""
+
+_CARD = f"""
+i.id, i.public_id, i.kind, i.title, i.discipline, i.class_type, i.instructors, i.duration_s, i.level, i.difficulty,
+i.intensity, i.impact, i.equipment, i.released_on, i.live_starts_at, i.explicit, i.rating, i.status, {_WINDOWS}
+"""
+
+# Cards of the published items among $1 that are visible at $2 in region $3, in the order of $1.
+CARDS = f"""
+select {_CARD}, i.description
+from unnest($1::int[]) with ordinality as wanted (id, position)
+join catalog_item i on i.id = wanted.id
+where i.status = 'published'
+  and (not exists (select from availability_window w where w.item_id = i.id) or {visible_sql("i.id", "$2", "$3")})
+order by wanted.position
+"""
+
+CLASS = f"""
+select {_CARD}, i.description, i.language, i.captions, i.body_focus, i.avoid, i.genres, i.rating_count, i.url,
+       i.segments, i.tracks, replacement.public_id as replaced_by,
+       case when i.kind <> 'class' then (
+           select json_agg(json_build_object('week', p.week, 'day', p.day, 'id', c.public_id, 'title', c.title,
+                                             'duration_s', c.duration_s, 'status', c.status) order by p.position)
+           from program_item p join catalog_item c on c.external_id = p.class_external_id where p.program_id = i.id
+       ) end as sessions
+from catalog_item i
+left join catalog_item replacement on replacement.external_id = i.replaced_by and replacement.status = 'published'
+where i.public_id = $1
+"""
+
+DOCUMENT_IDS = "select id from catalog_item where public_id = any($1::text[])"
+
+PUBLIC_ID_BY_URL = "select public_id from catalog_item where url = $1 and status = 'published' limit 1"
+
+VERSION = "select version from catalog_state"
+
+COUNTS = """
+select (select count(*) from catalog_item where status = 'published') as classes,
+       (select count(*) from exercise where status = 'published') as exercises,
+       (select version from catalog_state) as version
+"""
+
+_EXERCISE = """
+id, public_id, name, aliases, pattern, primary_muscles, secondary_muscles, equipment, avoid, level, unilateral,
+tracking, cues, instructions, video_url
+"""
+
+EXERCISES = f"""
+select {_EXERCISE} from unnest($1::int[]) with ordinality as wanted (wanted_id, position)
+join exercise on id = wanted_id where status = 'published' order by position
+"""
+
+EXERCISE = f"select {_EXERCISE} from exercise where public_id = $1 and status = 'published'"
+
+# Every filter of an exercise search; a null parameter does not narrow.
+EXERCISE_IDS = """
+select array_agg(id order by id) from exercise
+where status = 'published'
+  and ($1::text[] is null or equipment <@ $1)
+  and not avoid && $2::text[]
+  and ($3::text[] is null or primary_muscles && $3)
+  and ($4::text[] is null or not equipment && $4)
+  and ($5::text[] is null or equipment && $5)
+  and ($6::text[] is null or pattern = any($6))
+"""
+
+EXERCISE_NAMES = "select id, name, aliases from exercise where status = 'published' order by id"

@@ -1,0 +1,202 @@
+"""What may be asked of the catalogue: cards and details of classes, exercises, and whether they may be played now."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+import orjson
+from rapidfuzz import fuzz, process, utils
+
+from palestra.catalog import queries
+from palestra.catalog.ids import public_id
+from palestra.catalog.rights import Viewer, availability
+from palestra.catalog.schemas import ClassCard, ClassDetail, ExerciseCard, ProgramSession, Segment, Track
+from palestra.errors import Gone, NotFound
+
+Row = Mapping[str, Any]
+
+NAME_LIKENESS = 70  # of 100: "barbell squats" is the barbell squat, "squash" is nothing
+
+
+async def cards(
+    reader: "asyncpg.Connection[Any]", ids: Sequence[int], viewer: Viewer, now: datetime
+) -> list[tuple[int, str, ClassCard]]:
+    """(document id, description, card) of those of `ids` that `viewer` may see at `now`, in their order."""
+    rows = await reader.fetch(queries.CARDS, list(ids), now, viewer.region)
+    return [(row["id"], row["description"], ClassCard.model_construct(**_card(row, viewer, now))) for row in rows]
+
+
+async def class_detail(
+    reader: "asyncpg.Connection[Any]", class_id: str, viewer: Viewer, now: datetime
+) -> tuple[int, ClassDetail]:
+    """The document id of, and everything about, one class, programme or collection.
+
+    A class that may not be played now is answered with the reason in `availability`. Raises NotFound for an id that
+    never was, and Gone, naming the replacement when there is one, for a class that was withdrawn.
+    """
+    row = await reader.fetchrow(queries.CLASS, class_id)
+    if row is None or row["status"] == "draft":
+        raise NotFound(
+            f"There is no class with the id {class_id}.", fix="Use an id from search_classes, copied exactly."
+        )
+    if row["status"] == "withdrawn":
+        replacement = row["replaced_by"]
+        raise Gone(
+            f"“{row['title']}” has been withdrawn from the catalogue.",
+            fix=f"Its replacement is {replacement}: call get_class with that id."
+            if replacement
+            else "Use search_classes to find one like it.",
+        )
+    segments: list[dict[str, Any]] = orjson.loads(row["segments"])
+    tracks: list[dict[str, Any]] = orjson.loads(row["tracks"])
+    sessions: list[dict[str, Any]] = orjson.loads(row["sessions"] or "[]")
+    return row["id"], ClassDetail.model_construct(
+        **_card(row, viewer, now),
+        description=row["description"],
+        language=row["language"],
+        captions=row["captions"],
+        body_focus=row["body_focus"],
+        avoid=row["avoid"],
+        genres=row["genres"],
+        rating_count=row["rating_count"],
+        url=row["url"],
+        segments=[
+            Segment.model_construct(
+                name=s["name"],
+                kind=s["kind"],
+                start_s=s["start_s"],
+                end_s=s["end_s"],
+                intensity=s["intensity"],
+                target=s["target"],
+                exercises=[public_id("exr", external_id) for external_id in s["exercises"]],
+            )
+            for s in segments
+        ],
+        playlist=[Track.model_construct(title=t["title"], artist=t["artist"]) for t in tracks],
+        sessions=[
+            ProgramSession.model_construct(
+                week=s["week"],
+                day=s["day"],
+                id=s["id"],
+                title=s["title"],
+                duration_s=s["duration_s"],
+                playable=s["status"] == "published",
+            )
+            for s in sessions
+        ],
+    )
+
+
+async def class_id_of_url(reader: "asyncpg.Connection[Any]", url: str) -> str:
+    """The id behind a shared address; raises NotFound."""
+    found = await reader.fetchval(queries.PUBLIC_ID_BY_URL, url)
+    if found is None:
+        raise NotFound("No class has this address.", fix="Search for it by its title with search_classes.")
+    return str(found)
+
+
+async def document_ids(reader: "asyncpg.Connection[Any]", public_ids: Sequence[str]) -> tuple[int, ...]:
+    """The document ids of public ids, unknown ones left out."""
+    return tuple(row["id"] for row in await reader.fetch(queries.DOCUMENT_IDS, list(public_ids)))
+
+
+async def exercises(reader: "asyncpg.Connection[Any]", ids: Sequence[int]) -> list[tuple[int, ExerciseCard]]:
+    """(document id, card) of the exercises among `ids`, in their order."""
+    return [(row["id"], _exercise(row)) for row in await reader.fetch(queries.EXERCISES, list(ids))]
+
+
+async def exercise(reader: "asyncpg.Connection[Any]", exercise_id: str) -> tuple[int, ExerciseCard]:
+    """One exercise by its public id; raises NotFound."""
+    row = await reader.fetchrow(queries.EXERCISE, exercise_id)
+    if row is None:
+        raise NotFound(f"There is no exercise with the id {exercise_id}.", fix="Use an id from search_exercises.")
+    return row["id"], _exercise(row)
+
+
+async def exercise_named(reader: "asyncpg.Connection[Any]", name: str) -> tuple[int, ExerciseCard]:
+    """The exercise whose name or alias is nearest to `name`; raises NotFound when none is near."""
+    spoken = {
+        said: id_ for id_, official, aliases in reversed(await exercise_names(reader)) for said in (*aliases, official)
+    }
+    nearest = process.extractOne(
+        name, spoken.keys(), scorer=fuzz.token_sort_ratio, processor=utils.default_process, score_cutoff=NAME_LIKENESS
+    )
+    if nearest is None:
+        raise NotFound(
+            f"There is no exercise called “{name[:80]}”.", fix="Look it up with search_exercises(query=…) first."
+        )
+    return (await exercises(reader, [spoken[nearest[0]]]))[0]
+
+
+async def exercise_ids(
+    reader: "asyncpg.Connection[Any]",
+    *,
+    equipment_available: Sequence[str] | None,
+    avoid: Sequence[str],
+    muscles: Sequence[str] | None,
+    not_equipment: Sequence[str] | None,
+    equipment_wanted: Sequence[str] | None,
+    patterns: Sequence[str] | None,
+) -> list[int]:
+    """The document ids of exercises that satisfy every given filter; None does not narrow."""
+    found = await reader.fetchval(
+        queries.EXERCISE_IDS, equipment_available, list(avoid), muscles, not_equipment, equipment_wanted, patterns
+    )
+    return list(found or [])
+
+
+async def exercise_names(reader: "asyncpg.Connection[Any]") -> list[tuple[int, str, list[str]]]:
+    """(document id, name, aliases) of every exercise."""
+    return [(r["id"], r["name"], r["aliases"]) for r in await reader.fetch(queries.EXERCISE_NAMES)]
+
+
+async def counts(reader: "asyncpg.Connection[Any]") -> dict[str, int]:
+    """How many classes and exercises are published, and the catalogue's version."""
+    row = await reader.fetchrow(queries.COUNTS)
+    return dict(row or {})
+
+
+def _card(row: Row, viewer: Viewer, now: datetime) -> dict[str, Any]:
+    windows: list[dict[str, Any]] = orjson.loads(row["windows"]) if row["windows"] else []
+    for window in windows:
+        for end in ("starts_at", "ends_at"):
+            if window[end] is not None:
+                window[end] = datetime.fromisoformat(window[end])
+    return {
+        "id": row["public_id"],
+        "kind": row["kind"],
+        "title": row["title"],
+        "discipline": row["discipline"],
+        "class_type": row["class_type"],
+        "instructors": row["instructors"],
+        "duration_s": row["duration_s"],
+        "level": row["level"],
+        "difficulty": row["difficulty"],
+        "intensity": row["intensity"],
+        "impact": row["impact"],
+        "equipment": row["equipment"],
+        "released_on": row["released_on"],
+        "live_starts_at": row["live_starts_at"],
+        "explicit": row["explicit"],
+        "rating": row["rating"],
+        "availability": availability(row["status"], windows, viewer, now),
+    }
+
+
+def _exercise(row: Row) -> ExerciseCard:
+    return ExerciseCard(
+        id=row["public_id"],
+        name=row["name"],
+        aliases=row["aliases"],
+        pattern=row["pattern"],
+        primary_muscles=row["primary_muscles"],
+        secondary_muscles=row["secondary_muscles"],
+        equipment=row["equipment"],
+        avoid=row["avoid"],
+        level=row["level"],
+        unilateral=row["unilateral"],
+        tracking=row["tracking"],
+        cues=row["cues"] or row["instructions"][:4],
+        video_url=row["video_url"],
+    )

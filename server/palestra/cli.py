@@ -1,0 +1,545 @@
+"""palestra: run it, fill it, ask it, and find out what is missing, from a terminal."""
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from enum import StrEnum
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from palestra import __version__
+from palestra.errors import OperatorError, SettingsError
+from palestra.settings import Settings
+
+if TYPE_CHECKING:  # at run time each command imports what it needs: `--help` answers in a tenth of a second
+    from palestra.catalog.ingestion import Report
+    from palestra.search.service import Page
+    from palestra.store.engine import Database
+
+T = TypeVar("T")
+
+DEMO_CLASSES = 2_400
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="A training catalogue in the conversation.")
+ingest = typer.Typer(no_args_is_help=True, help="Load a catalogue file; see docs/catalog-format.md.")
+app.add_typer(ingest, name="ingest")
+console = Console()
+errors = Console(stderr=True)
+
+
+class ExerciseFormat(StrEnum):
+    """Files of exercises that can be read."""
+
+    palestra = "palestra"
+    free_exercise_db = "free-exercise-db"
+
+
+File = Annotated[Path, typer.Argument(help="The file to load.", show_default=False)]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")]
+AllOrNothing = Annotated[bool, typer.Option("--all-or-nothing", help="Load nothing when any row is bad.")]
+Full = Annotated[bool, typer.Option("--full", help="The file is the whole catalogue: withdraw what it lacks.")]
+MaxRemoved = Annotated[float, typer.Option(min=0, max=1, help="Largest share that --full may withdraw.")]
+
+
+def main() -> None:
+    """The `palestra` command: operator errors become a sentence and exit code 1."""
+    try:
+        app()
+    except OperatorError as error:
+        errors.print(f"[bold red]palestra:[/] {error}", highlight=False)
+        sys.exit(1)
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    show: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,  # Typer's way
+) -> None:
+    """A training catalogue in the conversation."""
+    if show:
+        console.print(__version__)
+        raise typer.Exit
+
+
+# --- running ---------------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def dev() -> None:
+    """Set up everything that is missing, load the demo catalogue when there is none, and serve."""
+    started = time.perf_counter()
+    settings = Settings.load()
+    with _postgres(settings) as url:
+        asyncio.run(_prepare(settings, url))
+        _serve(settings, url, lambda: _greet(settings, time.perf_counter() - started))
+
+
+@app.command()
+def serve() -> None:
+    """Serve over DATABASE_URL, whose schema must be current; or over the embedded Postgres in the data folder."""
+    settings = Settings.load()
+    with _postgres(settings) as url:
+        if settings.database_url is None:
+            asyncio.run(_with_database(url, _migrate))
+        _serve(settings, url, lambda: None)
+
+
+@app.command()
+def migrate(
+    sql: Annotated[bool, typer.Option("--sql", help="Print the SQL instead, and run nothing.")] = False,
+) -> None:
+    """Bring the database to the schema of this version."""
+    if sql:
+        from palestra.store import migrate as migrations
+
+        migrations.sql()
+        return
+    settings = Settings.load()
+    with _postgres(settings) as url:
+        console.print(asyncio.run(_with_database(url, _migrate)))
+
+
+# --- filling ---------------------------------------------------------------------------------------------------------
+
+
+@ingest.command("classes")
+def ingest_classes(
+    file: File,
+    dry_run: DryRun = False,
+    all_or_nothing: AllOrNothing = False,
+    full: Full = False,
+    max_removed: MaxRemoved = 0.05,
+) -> None:
+    """Load classes, programmes and collections from JSONL or CSV."""
+    from palestra.catalog import ingestion
+    from palestra.search.indexing import SearchIndexer
+
+    async def load(database: "Database") -> "Report":
+        with _progress(f"Reading {file.name}") as advance:
+            return await ingestion.ingest_classes(
+                database,
+                file,
+                indexer=SearchIndexer(),
+                dry_run=dry_run,
+                all_or_nothing=all_or_nothing,
+                full=full,
+                max_removed=max_removed,
+                progress=lambda done: advance(done, None),
+            )
+
+    _ingest(load)
+
+
+@ingest.command("exercises")
+def ingest_exercises(
+    file: File,
+    format: Annotated[ExerciseFormat, typer.Option(help="How the file is written.")] = ExerciseFormat.palestra,
+    dry_run: DryRun = False,
+    all_or_nothing: AllOrNothing = False,
+    full: Full = False,
+    max_removed: MaxRemoved = 0.05,
+) -> None:
+    """Load exercises from JSONL or CSV, or from free-exercise-db's JSON."""
+    from palestra.catalog import ingestion
+    from palestra.search.indexing import SearchIndexer
+
+    async def load(database: "Database") -> "Report":
+        with _progress(f"Reading {file.name}") as advance:
+            return await ingestion.ingest_exercises(
+                database,
+                file,
+                indexer=SearchIndexer(),
+                format=format.value,
+                dry_run=dry_run,
+                all_or_nothing=all_or_nothing,
+                full=full,
+                max_removed=max_removed,
+                progress=lambda done: advance(done, None),
+            )
+
+    _ingest(load)
+
+
+@app.command()
+def demo(
+    classes: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many classes.")] = DEMO_CLASSES,
+    embed: Annotated[
+        bool, typer.Option(help="Compute every vector (150 a second), even past the shipped ones.")
+    ] = False,
+) -> None:
+    """Load the demo catalogue: written and generated by us, the same every time."""
+    settings = Settings.load()
+    with _postgres(settings) as url:
+
+        async def load(database: "Database") -> None:
+            await _migrate(database)
+            await load_demo(settings, database, classes, embed=embed)
+
+        asyncio.run(_with_database(url, load))
+
+
+@app.command("demo-vectors", hidden=True)
+def demo_vectors() -> None:
+    """Compute the vectors that ship with the demo catalogue again, into the source tree."""
+    asyncio.run(_demo_vectors(Settings.load()))
+
+
+@app.command()
+def embed() -> None:
+    """Give every class and exercise a vector of the current embedder; goes on where it stopped."""
+    settings = Settings.load()
+    with _postgres(settings) as url:
+        asyncio.run(_with_database(url, lambda database: _embed_missing(settings, database)))
+
+
+# --- asking ----------------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What a member would say.")],
+    limit: Annotated[int, typer.Option(min=1, max=50)] = 10,
+) -> None:
+    """Try a query: how it is read, what is applied, and the score of each leg."""
+    settings = Settings.load()
+    with _postgres(settings) as url:
+        page = asyncio.run(_with_database(url, lambda database: _search(settings, database, query, limit)))
+    _print_page(page)
+
+
+@app.command()
+def gaps() -> None:
+    """Searches that found little, the most frequent first: what a synonym or a new class would mend."""
+    from palestra.search import gaps as mined
+
+    settings = Settings.load()
+    with _postgres(settings) as url:
+        rows = asyncio.run(_with_database(url, mined.most_frequent))
+    table = Table("times", "results", "filters", "query", "last on")
+    for row in rows:
+        table.add_row(
+            str(row.times), str(row.results), row.filters, row.query or "[dim](too few people)[/]", str(row.last_on)
+        )
+    console.print(table if rows else "No gaps were recorded.")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what this installation has, what is missing, and how to get it."""
+    from palestra import diagnosis
+
+    with console.status("Looking"):
+        findings = diagnosis.examine()
+    for finding in findings:
+        mark = {"ok": "[green]✓[/]", "note": "[yellow]·[/]", "missing": "[red]✗[/]"}[finding.state]
+        console.print(f"{mark} [bold]{finding.what}[/]  {finding.found}", highlight=False)
+        if finding.remedy:
+            console.print(f"    → {finding.remedy}", highlight=False)
+    if any(finding.state == "missing" for finding in findings):
+        raise typer.Exit(1)
+
+
+# --- the parts -------------------------------------------------------------------------------------------------------
+
+
+async def load_demo(settings: Settings, database: "Database", classes: int, *, embed: bool) -> None:
+    """The demo catalogue with its vectors, into a migrated database; safe to run again."""
+    from palestra.catalog import demo as catalogue
+    from palestra.catalog import ingestion
+    from palestra.search import shipped
+    from palestra.search.embedders import embedder_from
+    from palestra.search.indexing import SearchIndexer, refresh_impacts
+
+    indexer = SearchIndexer()
+    with _progress("Loading exercises") as advance:
+        await ingestion.ingest_exercises(
+            database, catalogue.exercises(), indexer=indexer, progress=lambda done: advance(done, None)
+        )
+    with _progress("Loading classes") as advance:
+        await ingestion.ingest_classes(
+            database,
+            catalogue.classes(classes),
+            indexer=indexer,
+            batch=2_000 if classes > DEMO_CLASSES else 500,
+            progress=lambda done: advance(done, classes),
+        )
+    await refresh_impacts(database)
+    embedder = embedder_from(settings)
+    if embedder is None:
+        return
+    try:
+        with resources.as_file(resources.files(catalogue) / "embeddings.npz") as path:
+            vectors = shipped.ShippedVectors.load(path)
+        with console.status("Storing vectors"):
+            await shipped.put_shipped(database, embedder, vectors)
+            if classes > DEMO_CLASSES and not embed:
+                blended = await shipped.put_blended(database, embedder, vectors)
+                console.print(
+                    f"[yellow]·[/] {blended} classes past the first {DEMO_CLASSES} have vectors blended from those of "
+                    "their discipline: good for load, not for judging meaning. --embed computes real ones."
+                )
+    finally:
+        await embedder.close()
+    await _embed_missing(settings, database)
+
+
+async def _demo_vectors(settings: Settings) -> None:
+    from palestra.catalog import demo as catalogue
+    from palestra.search.embedders import embedder_from
+    from palestra.search.indexing import class_text, exercise_text
+    from palestra.search.shipped import ShippedVectors
+
+    embedder = embedder_from(settings)
+    if embedder is None:
+        raise SettingsError("PALESTRA_EMBEDDER=none has no vectors.")
+    texts = [exercise_text(0, e) for e in catalogue.exercises()]
+    texts += [class_text(0, c) for c in catalogue.classes(DEMO_CLASSES) if c.status == "published"]
+    passages = {text.passage_hash: text.passage for text in texts}
+    with console.status(f"Computing {len(passages)} vectors"):
+        vectors = await embedder.embed(list(passages.values()), "passage")
+    await embedder.close()
+    with resources.as_file(resources.files(catalogue) / "embeddings.npz") as path:
+        ShippedVectors.save(path, embedder.model_id, list(passages), vectors)
+        console.print(f"{path}: {path.stat().st_size / 1024:.0f} KiB")
+
+
+def _ingest(load: "Callable[[Database], Coroutine[Any, Any, Report]]") -> None:
+    settings = Settings.load()
+
+    async def run(database: "Database") -> "Report":
+        from palestra.search.indexing import refresh_impacts
+
+        await _migrate(database)
+        report = await load(database)
+        if report.changed and not report.dry_run:
+            await refresh_impacts(database)
+            await _embed_missing(settings, database)
+        return report
+
+    with _postgres(settings) as url:
+        report = asyncio.run(_with_database(url, run))
+    _print_report(report)
+    if report.error_count:
+        raise typer.Exit(1)
+
+
+async def _embed_missing(settings: Settings, database: "Database") -> None:
+    from palestra.search.embedders import EmbedderDown, embedder_from
+    from palestra.search.indexing import embed_missing
+
+    embedder = embedder_from(settings)
+    if embedder is None:
+        return
+    try:
+        with _progress("Computing vectors") as advance:
+            await embed_missing(database, embedder, progress=advance)
+    except EmbedderDown as error:
+        errors.print(f"[yellow]·[/] Vectors are missing: {error}. `palestra embed` goes on with them.")
+    finally:
+        await embedder.close()
+
+
+async def _search(settings: Settings, database: "Database", query: str, limit: int) -> "Page":
+    from palestra.app import make_search
+    from palestra.catalog.rights import Viewer
+    from palestra.search.constraints import Constraints
+    from palestra.search.embedders import embedder_from
+    from palestra.search.service import ClassSearch
+
+    embedder = embedder_from(settings)
+    try:
+        searching = make_search(settings, database, embedder)
+        request = ClassSearch(query, Constraints(), "relevance", limit)
+        return await searching.classes(request, Viewer(region=settings.default_region))
+    finally:
+        if embedder is not None:
+            await embedder.close()
+
+
+async def _prepare(settings: Settings, url: str) -> None:
+    from palestra.catalog import service as catalog
+
+    async def fill(database: "Database") -> None:
+        await _migrate(database)
+        async with database.reader() as reader:
+            counts = await catalog.counts(reader)
+        if not counts["version"]:
+            await load_demo(settings, database, DEMO_CLASSES, embed=False)
+
+    await _with_database(url, fill)
+
+
+async def _migrate(database: "Database") -> str:
+    from palestra.store import migrate as migrations
+
+    found = await database.check()
+    await migrations.upgrade(database)
+    return f"{found}; the schema is at {migrations.head()}."
+
+
+async def _with_database(url: str, work: "Callable[[Database], Coroutine[Any, Any, T]]") -> T:
+    async with _database(url) as database:
+        return await work(database)
+
+
+@asynccontextmanager
+async def _database(url: str) -> "AsyncIterator[Database]":
+    from palestra.app import HNSW_SETTINGS
+    from palestra.store.engine import Database
+
+    database = Database(url, pool_size=4, server_settings=HNSW_SETTINGS)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@contextmanager
+def _postgres(settings: Settings) -> Iterator[str]:
+    """DATABASE_URL, or that of the embedded Postgres, which runs as long as the block."""
+    if settings.database_url is not None:
+        yield settings.database_url
+        return
+    from palestra.store.embedded import EmbeddedPostgres
+
+    # A terminal that goes away or a supervisor's stop ends the block as Ctrl-C does, so that Postgres stops too.
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGHUP, _interrupt)
+    with EmbeddedPostgres.start(settings.data_dir, settings.postgres_bin) as server:
+        yield server.dsn
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _serve(settings: Settings, url: str, when_ready: Callable[[], None]) -> None:
+    import uvicorn
+
+    from palestra.app import create_app
+    from palestra.telemetry import logs
+
+    logs.configure(settings.log_level, settings.log_format)
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: Any = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                when_ready()
+
+    config = uvicorn.Config(
+        create_app(settings, url),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,  # one line per call is logged where it is known what the call was
+        server_header=False,
+        timeout_graceful_shutdown=8,  # platforms kill after 10 s
+    )
+    Server(config).run()
+
+
+def _greet(settings: Settings, seconds: float) -> None:
+    address = f"http://localhost:{settings.port}/mcp"
+    console.print(f"\n[bold]Palestra[/] is ready after {seconds:.1f} s at [link={address}]{address}[/link]\n")
+    for what, how in (
+        ("Try a query here", 'palestra search "20 minutes, low impact, nothing overhead, I only have a mat"'),
+        (
+            "Ask it as a host does",
+            f"npx @modelcontextprotocol/inspector@2.12.0 --cli {address} --transport http \\\n"
+            "      --method tools/call --tool-name search_classes --tool-arg query='easy ride'",
+        ),
+        ("Bring your own classes", "palestra ingest classes FILE   (docs/catalog-format.md)"),
+        ("Connect ChatGPT", "README.md, “Connect a host”"),
+    ):
+        console.print(f"  [bold]{what}[/]\n      {how}", highlight=False, soft_wrap=True)
+    console.print("\n  Ctrl-C stops everything.\n", highlight=False)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
+    """A bar for long work; nothing where the output is not a terminal but a first and a last line."""
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=False,
+    ) as progress:
+        task = progress.add_task(what, total=None)
+
+        def advance(done: int, total: int | None) -> None:
+            progress.update(task, completed=done, total=total)
+
+        yield advance
+        done = progress.tasks[0].completed
+        progress.update(task, total=done, completed=done)
+
+
+def _print_report(report: "Report") -> None:
+    verb = "would be " if report.dry_run else ""
+    table = Table(show_header=False, box=None)
+    for what, count in (
+        (f"{verb}new", report.new),
+        (f"{verb}updated", report.updated),
+        ("unchanged", report.unchanged),
+        ("older than stored, ignored", report.older),
+        (f"{verb}withdrawn", report.withdrawn),
+        ("errors", report.error_count),
+    ):
+        table.add_row(str(count), what)
+    console.print(table)
+    for error in report.errors:
+        named = f" {error.id}" if error.id else ""
+        errors.print(f"line {error.line}{named}: {error.message}", highlight=False, soft_wrap=True)
+    if report.error_count > len(report.errors):
+        errors.print(f"… and {report.error_count - len(report.errors)} more.")
+    for note in report.notes:
+        console.print(f"[yellow]·[/] {note}", highlight=False, soft_wrap=True)
+
+
+def _print_page(page: "Page") -> None:
+    ranking = page.ranking
+    for understood in ranking.interpretation.understood:
+        sign = "not " if understood.negated else ""
+        console.print(
+            f"[dim]read[/] “{understood.text}” → {sign}{understood.field} {understood.value}", highlight=False
+        )
+    for typed, read in ranking.interpretation.corrections:
+        console.print(f"[dim]read[/] “{typed}” as “{read}”", highlight=False)
+    for relaxed in ranking.relaxed:
+        console.print(f"[yellow]let go[/] {relaxed.constraint}: {relaxed.asked} → {relaxed.now}", highlight=False)
+    if ranking.interpretation.red_flag:
+        console.print(f"[bold red]red flag[/] {ranking.interpretation.red_flag}: the tool answers with urgent care.")
+    if ranking.no_match is not None:
+        console.print(f"[red]{ranking.no_match.reason}[/]")
+        for suggestion in ranking.no_match.suggestions:
+            console.print(f"  {suggestion.count} without {suggestion.without}")
+    table = Table("title", "by", "min", "words", "meaning", "fused", "score", "why")
+    for found in page.found:
+        c = found.candidate
+        table.add_row(
+            found.card.title,
+            ", ".join(found.card.instructors),
+            f"{found.card.duration_s / 60:g}",
+            f"#{c.lexical_rank} {c.lexical_score:.2f}" if c and c.lexical_rank else "–",
+            f"#{c.vector_rank} {1 - (c.vector_distance or 0):.3f}" if c and c.vector_rank else "–",
+            f"{c.fused:.3f}" if c else "–",
+            f"{c.score:.3f}" if c else "–",
+            ", ".join(found.why),
+        )
+    console.print(table)
+    timings = ", ".join(f"{name} {ms:.1f}" for name, ms in ranking.timings_ms.items())
+    console.print(
+        f"[dim]{ranking.total} match{', degraded' if ranking.degraded else ''}; ms: {timings}[/]", highlight=False
+    )

@@ -1,0 +1,100 @@
+"""Everything that can go wrong, drawn as one tree.
+
+PalestraError
+├── MemberError              a sentence for the person in the chat, and a code for the host
+│   ├── ValidationFailed     validation       the arguments do not fit; names each one
+│   ├── NotFound             not_found
+│   ├── Gone                 gone             it existed; `fix` may name a replacement
+│   ├── RateLimited          rate_limited     carries retry_after_s
+│   └── Unavailable          unavailable      our fault or our database's; carries retry_after_s
+└── OperatorError            a sentence for whoever runs the server; never shown to a model
+    ├── SettingsError        the environment asks for something impossible
+    ├── StoreError           Postgres is missing, too old, or lacks something
+    ├── IngestError          a catalogue file as a whole cannot be taken
+    └── ContractError        a tool or widget is declared incompletely: refuse to start
+"""
+
+from typing import ClassVar, Literal
+
+ErrorCode = Literal[
+    "auth_required",
+    "scope_required",
+    "not_found",
+    "gone",
+    "not_entitled",
+    "region_blocked",
+    "rights_expired",
+    "conflict",
+    "validation",
+    "rate_limited",
+    "unavailable",
+]
+
+
+class PalestraError(Exception):
+    """Root of all errors Palestra raises on purpose."""
+
+
+class MemberError(PalestraError):
+    """An error a member may read.
+
+    `message` is a complete sentence in our words; `fix` says what to do next; `retry_after_s` is in seconds.
+    """
+
+    code: ClassVar[ErrorCode]
+
+    def __init__(self, message: str, *, fix: str | None = None, retry_after_s: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+        self.retry_after_s = retry_after_s
+
+
+class ValidationFailed(MemberError):
+    """The arguments do not fit; the message names each one that does not."""
+
+    code = "validation"
+
+
+class NotFound(MemberError):
+    """Nothing has this id."""
+
+    code = "not_found"
+
+
+class Gone(MemberError):
+    """It was here once and is not any more."""
+
+    code = "gone"
+
+
+class RateLimited(MemberError):
+    """Too many calls from one place."""
+
+    code = "rate_limited"
+
+
+class Unavailable(MemberError):
+    """We cannot answer now; trying again later may work."""
+
+    code = "unavailable"
+
+
+class OperatorError(PalestraError):
+    """An error for whoever runs the server."""
+
+
+class SettingsError(OperatorError):
+    """The environment asks for something impossible."""
+
+
+class StoreError(OperatorError):
+    """Postgres is missing, too old, or lacks something we need."""
+
+
+class IngestError(OperatorError):
+    """A catalogue file as a whole cannot be taken."""
+
+
+class ContractError(OperatorError):
+    """A tool or widget is declared incompletely."""

@@ -1,0 +1,1 @@
+"""Hybrid retrieval over the catalogue: by meaning, by words and by constraint."""

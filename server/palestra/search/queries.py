@@ -1,0 +1,301 @@
+"""Every SQL statement of search, for the bare driver (`$n` parameters)."""
+
+DOCUMENT_COLUMNS = (
+    "document_id",
+    "kind",
+    "discipline",
+    "level",
+    "intensity",
+    "low_impact",
+    "explicit",
+    "windowed",
+    "duration_s",
+    "equipment",
+    "avoid",
+    "body_focus",
+    "decades",
+    "released_on",
+    "live_starts_at",
+    "popularity",
+    "rating",
+    "tags",
+)
+
+# --- writing -----------------------------------------------------------------------------------------------------
+
+LOCK_INDEX = "select pg_advisory_xact_lock(7243002)"  # arbitrary and ours
+
+CORPORA = "select id, document_count, total_length, indexed_average_length from search_corpus"
+
+# Adds documents to a corpus and answers the average length its impacts are made with; the first batch sets it.
+ADD_TO_CORPUS = """
+update search_corpus set
+    document_count = document_count + $2,
+    total_length = total_length + $3,
+    indexed_average_length = case when indexed_average_length = 0 then greatest($3::float / $2, 1)
+                                  else indexed_average_length end
+where id = $1
+returning indexed_average_length
+"""
+
+ADD_TERMS = """
+insert into search_term (corpus_id, lexeme, document_count)
+select $1, lexeme, count from unnest($2::text[], $3::int[]) as new (lexeme, count)
+on conflict (corpus_id, lexeme) do update set document_count = search_term.document_count + excluded.document_count
+returning id, lexeme
+"""
+
+ADD_WORDS = """
+insert into search_word (word, times) select word, times from unnest($1::text[], $2::int[]) as new (word, times)
+on conflict (word) do update set times = search_word.times + excluded.times
+"""
+
+WORDS = "select word, times from search_word"
+
+# Takes documents out of a corpus: postings, term counts, lengths and filters; embeddings stay for an equal passage.
+FORGET = """
+with gone as (delete from search_text where document_id = any($2::int[]) and corpus_id = $1 returning document_id, length),
+postings as (
+    delete from search_posting where document_id in (select document_id from gone) returning term_id
+),
+counts as (select term_id, count(*) as n from postings group by term_id),
+terms as (
+    update search_term set document_count = document_count - counts.n from counts where id = counts.term_id
+),
+documents as (delete from search_document where document_id in (select document_id from gone))
+update search_corpus set
+    document_count = document_count - (select count(*) from gone),
+    total_length = total_length - (select coalesce(sum(length), 0) from gone)
+where id = $1
+"""
+
+DELETE_EMBEDDINGS = "delete from search_embedding where document_id = any($1::int[])"
+
+DELETE_OUTDATED_EMBEDDINGS = """
+delete from search_embedding e using search_text t
+where e.document_id = any($1::int[]) and t.document_id = e.document_id and t.passage_hash <> e.passage_hash
+"""
+
+# With a = k1+1, impact = a*tf/(tf+K) gives tf = impact*K/(a-impact), so no text is read again.
+# $1 corpus, $2 new average, $3 old average, $4 k1, $5 b
+REFRESH_IMPACTS = """
+with corpus as (update search_corpus set indexed_average_length = $2 where id = $1 returning id),
+norms as (
+    select document_id,
+           $4::float * (1 - $5::float + $5::float * length / $3::float) as old,
+           $4::float * (1 - $5::float + $5::float * length / $2::float) as new
+    from search_text where corpus_id = (select id from corpus)
+)
+update search_posting p set impact =
+    ($4::float + 1) * p.impact * norms.old / (p.impact * norms.old + norms.new * ($4::float + 1 - p.impact))
+from norms where p.document_id = norms.document_id
+"""
+
+MODEL_ID = """
+insert into search_model (corpus_id, name, dimensions) values ($1, $2, $3)
+on conflict (corpus_id, name) do update set dimensions = excluded.dimensions
+returning id
+"""
+
+UNEMBEDDED = """
+select document_id, passage, passage_hash from search_text t
+where corpus_id = $1
+  and not exists (select from search_embedding e where e.model_id = $2 and e.document_id = t.document_id)
+order by document_id limit $3
+"""
+
+UNEMBEDDED_HASHES = """
+select t.document_id, t.passage_hash, coalesce(d.discipline, -1) as discipline
+from search_text t left join search_document d using (document_id)
+where t.corpus_id = $1
+  and not exists (select from search_embedding e where e.model_id = $2 and e.document_id = t.document_id)
+order by t.document_id
+"""
+
+SHIPPED_BY_DISCIPLINE = """
+select d.discipline, e.passage_hash from search_embedding e join search_document d using (document_id)
+where e.model_id = $1 and e.passage_hash = any($2::text[]) order by d.document_id
+"""
+
+COUNT_UNEMBEDDED = """
+select count(*) from search_text t
+where corpus_id = $1
+  and not exists (select from search_embedding e where e.model_id = $2 and e.document_id = t.document_id)
+"""
+
+COUNT_EMBEDDED = "select count(*) from search_embedding where model_id = $1"
+
+PUT_EMBEDDINGS = """
+insert into search_embedding (model_id, document_id, passage_hash, embedding)
+select $1, new.document_id, new.passage_hash, new.vector::halfvec
+from unnest($2::int[], $3::text[], $4::text[]) as new (document_id, passage_hash, vector)
+join search_text t on t.document_id = new.document_id and t.passage_hash = new.passage_hash
+on conflict (model_id, document_id) do update
+    set embedding = excluded.embedding, passage_hash = excluded.passage_hash
+"""
+
+# Vectors change what a search answers, so they count as a change of the catalogue.
+TOUCH = """
+with state as (update catalog_state set version = version + 1, changed_at = now() returning version)
+select pg_notify('palestra_catalog', version::text) from state
+"""
+
+
+def create_hnsw(model_id: int, dimensions: int) -> str:
+    """The index of one model's vectors; partial, so that models never share one."""
+    return (
+        f"create index concurrently if not exists search_embedding_hnsw_{int(model_id)} on search_embedding "
+        f"using hnsw ((embedding::halfvec({int(dimensions)})) halfvec_cosine_ops) with (m = 16, ef_construction = 64) "
+        f"where model_id = {int(model_id)}"
+    )
+
+
+# --- reading -----------------------------------------------------------------------------------------------------
+
+STATE = "select version from catalog_state"
+
+LEXICON = """
+select t.lexeme, t.id, t.document_count from search_term t where t.corpus_id = $1 and t.document_count > 0
+"""
+
+MODEL = "select id from search_model where corpus_id = $1 and name = $2"
+
+TAGS = "select distinct unnest(tags) as tag from search_document"
+
+DECADES_AND_DISCIPLINES = (
+    "select bit_or(decades) as decades, array_agg(distinct discipline) as disciplines from search_document"
+)
+
+# Term ids and their idf come as two arrays; a document's score is the sum of idf times impact.
+_SCORES = """
+select p.document_id, sum(p.impact * t.idf) as score
+from unnest($1::int[], $2::float[]) as t (id, idf) join search_posting p on p.term_id = t.id
+"""
+
+_LEADERS = """
+select p.document_id, sum(p.impact * t.idf) as score
+from unnest($1::int[], $2::float[]) as t (id, idf)
+cross join lateral (
+    select document_id, impact from search_posting where term_id = t.id
+    order by impact desc, document_id limit {per_term}
+) p
+"""
+
+
+def matching(condition: str, limit: int) -> str:
+    """The first `limit` documents that satisfy a condition, as one array."""
+    return (
+        "select coalesce(array_agg(document_id), '{}') from "
+        f"(select d.document_id from search_document d where {condition} limit {int(limit)}) m"
+    )
+
+
+def lexical_among(depth: int) -> str:
+    """The best of the documents in `$3`, exactly."""
+    return (
+        f"{_SCORES} where p.document_id = any($3::int[]) group by p.document_id "
+        f"order by score desc, p.document_id limit {int(depth)}"
+    )
+
+
+def lexical_everywhere(condition: str, depth: int, per_term: int | None) -> str:
+    """The best documents of the corpus that satisfy a condition (parameters from `$3`).
+
+    With `per_term`, only that many postings of each term are read, those of the highest impact. Candidates are tried
+    against the condition in the order of their score, so the scan ends as soon as `depth` pass.
+    """
+    scores = _SCORES if per_term is None else _LEADERS.format(per_term=int(per_term))
+    return (
+        f"with ranked as materialized ({scores} group by p.document_id order by score desc, p.document_id) "
+        "select r.document_id, r.score from ranked r "
+        f"cross join lateral (select from search_document d where d.document_id = r.document_id and {condition}) f "
+        f"limit {int(depth)}"
+    )
+
+
+def vector_among(depth: int) -> str:
+    """The nearest of the documents in `$3` to the vector `$1` of model `$2`, exactly; no index is asked."""
+    return (
+        "with among as materialized (select document_id, embedding from search_embedding "
+        "where model_id = $2 and document_id = any($3::int[])) "
+        "select document_id, embedding <=> $1::text::halfvec as distance from among "
+        f"order by distance, document_id limit {int(depth)}"
+    )
+
+
+def vector_everywhere(condition: str, depth: int, model_id: int, dimensions: int) -> str:
+    """The nearest documents that satisfy a condition (parameters from `$2`), by the model's HNSW index."""
+    return (
+        "with near as materialized ("
+        f"select e.document_id, e.embedding::halfvec({int(dimensions)}) <=> $1::text::halfvec({int(dimensions)}) as distance "
+        "from search_embedding e join search_document d using (document_id) "
+        f"where e.model_id = {int(model_id)} and {condition} "
+        f"order by e.embedding::halfvec({int(dimensions)}) <=> $1::text::halfvec({int(dimensions)}) limit {int(depth)}) "
+        "select document_id, distance from near order by distance, document_id"
+    )
+
+
+VECTOR = "select embedding::text from search_embedding where model_id = $1 and document_id = $2"
+
+# What the re-ranker reads of each candidate.
+FEATURES = """
+select document_id, discipline, level, duration_s, released_on, popularity, rating,
+       (select tag from unnest(tags) tag where tag like 'instructor:%' limit 1) as instructor
+from search_document where document_id = any($1::int[])
+"""
+
+SORTS = {
+    "popular": ("d.popularity", "desc"),
+    "new": ("d.released_on", "desc"),
+    "top_rated": ("d.rating", "desc"),
+    "shortest": ("d.duration_s", "asc"),
+}
+SORT_TYPES = {"popular": "real", "new": "date", "top_rated": "real", "shortest": "int"}
+
+
+def listing(condition: str, sort: str, limit: int, seen: str, after: tuple[str, str] | None) -> str:
+    """Documents that satisfy a condition in the order of `sort`, ties by id; `after` are placeholders of the last one.
+
+    `seen` is the placeholder of ids that were shown before.
+    """
+    column, direction = SORTS[sort]
+    beyond = ""
+    if after:
+        sign = "<" if direction == "desc" else ">"
+        value, last = after
+        beyond = f" and ({column} {sign} {value} or ({column} = {value} and d.document_id > {last}))"
+    return (
+        f"select d.document_id, {column}::text as key from search_document d "
+        f"where {condition} and d.document_id <> all({seen}::int[]){beyond} "
+        f"order by {column} {direction}, d.document_id limit {int(limit)}"
+    )
+
+
+def facets(condition: str) -> str:
+    """How many of the matching documents have each discipline and each level."""
+    return (
+        "select grouping(discipline) as by_level, discipline, level, count(*) as n "
+        f"from search_document d where {condition} group by grouping sets ((discipline), (level))"
+    )
+
+
+NEXT_CHANGE_OF_RIGHTS = """
+select least(
+    (select min(starts_at) from availability_window where starts_at > $1),
+    (select min(ends_at) from availability_window where ends_at > $1),
+    (select min(live_starts_at) from search_document where live_starts_at > $1)
+)
+"""
+
+PUT_GAP = """
+insert into search_gap as g (query_hash, filters, results, callers, query, times, last_on)
+values ($1, $2, $3, array[$4], case when $6 <= 1 then $5 end, 1, current_date)
+on conflict (query_hash, filters) do update set
+    times = g.times + 1,
+    results = excluded.results,
+    last_on = current_date,
+    callers = case when $4 = any(g.callers) or cardinality(g.callers) >= $6 then g.callers else g.callers || $4 end,
+    query = case when cardinality(g.callers) + (not $4 = any(g.callers))::int >= $6 then $5 else g.query end
+"""
+
+GAPS = "select query, filters, results, times, last_on from search_gap order by times desc, last_on desc limit $1"

@@ -1,0 +1,319 @@
+"""The MCP server: every tool registered, every call admitted, timed, answered or explained; two protocol eras.
+
+Tool calls and lists are answered in a middleware of the SDK's low-level server, which its documentation allows to own
+the whole result. That keeps what the SDK's models would drop (`securitySchemes` at the top level of a tool), says
+errors in our words, and saves a third of the CPU of a call (docs/decisions/0004).
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+import orjson
+import structlog
+from mcp.server.caching import CacheHint
+from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
+from mcp.server.lowlevel import Server
+from mcp.shared.exceptions import MCPError
+from mcp_types import (
+    INVALID_PARAMS,
+    SERVER_INFO_META_KEY,
+    CompleteRequestParams,
+    CompleteResult,
+    Completion,
+    GetPromptRequestParams,
+    GetPromptResult,
+    ListPromptsResult,
+    ListResourcesResult,
+    ListResourceTemplatesResult,
+    ListToolsResult,
+    PaginatedRequestParams,
+    ReadResourceRequestParams,
+    ReadResourceResult,
+)
+from mcp_types import Tool as WireTool
+from mcp_types.version import MODERN_PROTOCOL_VERSIONS
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+from palestra import __version__
+from palestra.catalog.rights import Viewer
+from palestra.errors import ContractError, MemberError, RateLimited, Unavailable, ValidationFailed
+from palestra.guides import complete, get_prompt, list_prompts, list_resources, read_resource
+from palestra.search.service import Search
+from palestra.store.engine import Database
+from palestra.telemetry.metrics import Metrics
+from palestra.tools._shared import paging
+from palestra.tools._shared.declaring import Call, Result, Tool, explain
+from palestra.tools.get_class import get_class
+from palestra.tools.search_classes import search_classes
+from palestra.tools.search_exercises import search_exercises
+
+log = structlog.get_logger(__name__)
+
+NAME = "palestra"
+TOOLS: tuple[Tool, ...] = (search_classes, get_class, search_exercises)
+
+# The first 512 characters carry the weight in ChatGPT.
+INSTRUCTIONS = (
+    "Palestra is a training catalogue: classes, programmes and exercises that can really be done. "
+    "Use search_classes to find something to do; put what must not occur into avoid. Use get_class for one class, "
+    "search_exercises for how an exercise is done or what can stand in for it. Say what was relaxed. "
+    "Never ask for or pass on health conditions: only which movements to leave out."
+)
+
+LISTS = CacheHint(ttl_ms=5 * 60_000, scope="public")  # the same for everyone; a deploy may change them
+RESULT_LIMIT_BYTES = 16 * 1024
+LOST_CONNECTION = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, SQLAlchemyError)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What calls are answered with; made in `app.py`."""
+
+    database: Database
+    search: Search
+    metrics: Metrics
+    clock: Callable[[], datetime]
+    default_region: str | None
+    call_deadline_s: float
+    calls_in_flight: int
+
+
+def build(services: Services, tools: Sequence[Tool] = TOOLS) -> Server[Any]:
+    """The MCP server over `services`; raises ContractError when tools are declared twice or too large."""
+    registry = {tool.name: tool for tool in tools}
+    if len(registry) != len(tools):
+        raise ContractError("Two tools have the same name.")
+
+    async def list_tools(_: ServerRequestContext[Any], params: PaginatedRequestParams | None) -> ListToolsResult:
+        return ListToolsResult(tools=[_wire(tool) for tool in tools])
+
+    server: Server[Any] = Server(
+        NAME,
+        version=__version__,
+        title="Palestra",
+        instructions=INSTRUCTIONS,
+        cache_hints={
+            "tools/list": LISTS,
+            "prompts/list": LISTS,
+            "resources/list": LISTS,
+            "resources/templates/list": LISTS,
+            "resources/read": LISTS,
+            "server/discover": LISTS,
+        },
+        # Given, so that the SDK need not ask tools/list for it on every call.
+        get_tool_input_schema=lambda name: registry[name].input_schema if name in registry else None,
+        on_list_tools=list_tools,
+        on_list_resources=_list_resources,
+        on_list_resource_templates=_list_resource_templates,
+        on_read_resource=_read_resource,
+        on_list_prompts=_list_prompts,
+        on_get_prompt=_get_prompt,
+        on_completion=_complete,
+    )
+    server.middleware.append(_Answering(services, registry, server))
+    return server
+
+
+class _Answering:
+    """The innermost middleware: answers `tools/call` and `tools/list`, and lets everything else through."""
+
+    def __init__(self, services: Services, registry: dict[str, Tool], server: Server[Any]) -> None:
+        self._services = services
+        self._registry = registry
+        self._stamp = {SERVER_INFO_META_KEY: server.server_info_stamp}
+        self._listed: dict[str, dict[str, Any]] = {}
+        self._places = asyncio.Semaphore(services.calls_in_flight)
+        self._present = 0
+
+    async def __call__(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+        if ctx.request_id is None:
+            return await call_next(ctx)
+        if ctx.method == "tools/list":
+            return await self._list(ctx, call_next)
+        if ctx.method != "tools/call" or ctx.params is None:
+            return await call_next(ctx)
+        name, arguments = ctx.params.get("name"), ctx.params.get("arguments")
+        if not isinstance(name, str) or not (arguments is None or isinstance(arguments, dict)):
+            return await call_next(ctx)  # the SDK refuses it in the protocol's own way
+        tool = self._registry.get(name)
+        if tool is None:
+            raise MCPError(code=INVALID_PARAMS, message=f"Unknown tool: {name[:64]}")
+        result = await self._call(tool, arguments or {}, ctx)
+        if ctx.protocol_version in MODERN_PROTOCOL_VERSIONS:
+            result["resultType"] = "complete"
+            result["_meta"] = {**result.get("_meta", {}), **self._stamp}
+        return result
+
+    async def _list(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+        """The list as the SDK writes it for this revision, plus what its model drops; made once per revision."""
+        if ctx.params is not None and ctx.params.get("cursor") is not None:
+            raise MCPError(code=INVALID_PARAMS, message="tools/list is one page; leave cursor out.")
+        listed = self._listed.get(ctx.protocol_version)
+        if listed is None:
+            made = await call_next(ctx)
+            if not isinstance(made, dict):
+                raise TypeError("the SDK answered tools/list with something else than a dict")
+            for wire in made["tools"]:
+                wire["securitySchemes"] = self._registry[wire["name"]].security_schemes
+            listed = self._listed[ctx.protocol_version] = made
+        return listed
+
+    async def _call(self, tool: Tool, arguments: dict[str, Any], ctx: ServerRequestContext[Any, Any]) -> dict[str, Any]:
+        """One call: admitted, checked, answered within the deadline; whatever goes wrong is said in our words."""
+        started = time.perf_counter()
+        size = 0
+        try:
+            result, size = await self._admitted(tool, arguments, ctx)
+            outcome = "ok"
+        except MemberError as error:
+            result, outcome = failure(error), error.code
+        milliseconds = (time.perf_counter() - started) * 1000
+        metrics = self._services.metrics
+        era = "modern" if ctx.protocol_version in MODERN_PROTOCOL_VERSIONS else "legacy"
+        metrics.calls.labels(tool.name, outcome, era).inc()
+        metrics.seconds.labels(tool.name).observe(milliseconds / 1000)
+        if size:
+            metrics.bytes.labels(tool.name).observe(size)
+        log.info("tool_call", tool=tool.name, outcome=outcome, era=era, ms=round(milliseconds, 2), bytes=size)
+        return result
+
+    async def _admitted(
+        self, tool: Tool, arguments: dict[str, Any], ctx: ServerRequestContext[Any, Any]
+    ) -> tuple[dict[str, Any], int]:
+        """The answer, unless too many are waiting already: a quick no is worth more than a late yes."""
+        if self._present >= 2 * self._services.calls_in_flight:
+            self._services.metrics.refused.inc()
+            raise RateLimited("Too many requests at this moment.", fix="Try again in a second.", retry_after_s=1)
+        self._present += 1
+        self._services.metrics.in_flight.set(self._present)
+        try:
+            async with asyncio.timeout(self._services.call_deadline_s), self._places:
+                return await self._answered(tool, arguments, ctx)
+        except TimeoutError:
+            log.warning("tool_deadline", tool=tool.name)
+            raise Unavailable("This takes too long right now.", fix="Try again in a moment.", retry_after_s=2) from None
+        finally:
+            self._present -= 1
+            self._services.metrics.in_flight.set(self._present)
+
+    async def _answered(
+        self, tool: Tool, arguments: dict[str, Any], ctx: ServerRequestContext[Any, Any]
+    ) -> tuple[dict[str, Any], int]:
+        given = paging.resume(arguments)
+        try:
+            checked = tool.input_model.model_validate(given)
+        except ValidationError as error:
+            problems = [explain(dict(e), list(tool.input_model.model_fields)) for e in error.errors(include_url=False)]
+            raise ValidationFailed(" ".join(dict.fromkeys(problems[:5]))) from None
+        meta = (ctx.params or {}).get("_meta") or {}
+        subject = meta.get("openai/subject") if isinstance(meta, dict) else None
+        call = Call(
+            viewer=Viewer(region=self._services.default_region),
+            now=self._services.clock(),
+            database=self._services.database,
+            search=self._services.search,
+            arguments=given,
+            caller=subject if isinstance(subject, str) else None,
+        )
+        values = {name: getattr(checked, name) for name in tool.input_model.model_fields}
+        return success(await self._run(tool, call, values))
+
+    async def _run(self, tool: Tool, call: Call, values: dict[str, Any]) -> Result:
+        """The handler; a read that met a lost connection is tried once more, over another one."""
+        try:
+            return await tool.handler(call, **values)
+        except LOST_CONNECTION as error:
+            log.warning("connection_lost", tool=tool.name, error=type(error).__name__)
+            if not tool.annotations["readOnlyHint"]:
+                raise _unavailable() from None
+        except (MemberError, TimeoutError):
+            raise
+        except Exception:  # the outermost edge: logged whole, told in our words
+            log.exception("tool_failed", tool=tool.name)
+            raise _unavailable() from None
+        try:
+            return await tool.handler(call, **values)
+        except LOST_CONNECTION as error:
+            log.error("database_unreachable", tool=tool.name, error=type(error).__name__)  # noqa: TRY400
+            raise _unavailable() from None
+
+
+def success(result: Result) -> tuple[dict[str, Any], int]:
+    """The wire form of an answer, and the bytes of its structuredContent."""
+    structured = result.model_dump(mode="json", by_alias=True)
+    size = len(orjson.dumps(structured))
+    if size > RESULT_LIMIT_BYTES:
+        log.error("result_too_large", bytes=size)
+    wire: dict[str, Any] = {
+        "content": [{"type": "text", "text": result.text()}],
+        "structuredContent": structured,
+        "isError": False,
+    }
+    if meta := result.meta():
+        wire["_meta"] = meta
+    return wire, size
+
+
+def failure(error: MemberError) -> dict[str, Any]:
+    """The wire form of an error: a sentence for a person, and the same as data. No structuredContent: clients check
+    that against the tool's output schema even in an error."""
+    told: dict[str, Any] = {"code": error.code, "message_for_member": error.message}
+    if error.fix:
+        told["fix"] = error.fix
+    if error.retry_after_s is not None:
+        told["retry_after_s"] = error.retry_after_s
+    sentence = f"{error.message} {error.fix}" if error.fix else error.message
+    return {
+        "content": [{"type": "text", "text": sentence}, {"type": "text", "text": orjson.dumps(told).decode()}],
+        "isError": True,
+    }
+
+
+def _unavailable() -> Unavailable:
+    return Unavailable("Something went wrong on our side.", fix="Try again in a moment.", retry_after_s=2)
+
+
+def _wire(tool: Tool) -> WireTool:
+    return WireTool.model_validate(
+        {
+            "name": tool.name,
+            "title": tool.title,
+            "description": tool.description,
+            "inputSchema": tool.input_schema,
+            "outputSchema": tool.output_schema,
+            "annotations": tool.annotations,
+            "_meta": tool.meta,
+        }
+    )
+
+
+async def _list_resources(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListResourcesResult:
+    return list_resources()
+
+
+async def _list_resource_templates(
+    _: ServerRequestContext[Any], __: PaginatedRequestParams | None
+) -> ListResourceTemplatesResult:
+    return ListResourceTemplatesResult(resource_templates=[])
+
+
+async def _read_resource(_: ServerRequestContext[Any], params: ReadResourceRequestParams) -> ReadResourceResult:
+    return read_resource(str(params.uri))
+
+
+async def _list_prompts(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListPromptsResult:
+    return list_prompts()
+
+
+async def _get_prompt(_: ServerRequestContext[Any], params: GetPromptRequestParams) -> GetPromptResult:
+    return get_prompt(params.name, params.arguments or {})
+
+
+async def _complete(_: ServerRequestContext[Any], params: CompleteRequestParams) -> CompleteResult:
+    return CompleteResult(completion=Completion(values=complete(params.argument.name, params.argument.value)))

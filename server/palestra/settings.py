@@ -1,0 +1,74 @@
+"""Every environment variable, once, with its reason.
+
+Names are the field's, upper case, with the prefix `PALESTRA_`; `DATABASE_URL` and `PORT` keep the names that
+platforms set. Durations are in seconds, sizes in bytes.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from palestra.errors import SettingsError
+
+KiB = 1024
+
+
+class Settings(BaseSettings):
+    """What one process is told by its environment; immutable once read."""
+
+    model_config = SettingsConfigDict(env_prefix="PALESTRA_", frozen=True, extra="ignore")
+
+    environment: Literal["development", "production"] = "development"
+
+    # Where. PORT is what Fly, Heroku and Cloud Run set.
+    host: str = "127.0.0.1"
+    port: int = Field(8000, validation_alias=AliasChoices("PORT", "PALESTRA_PORT"), ge=1, le=65_535)
+    allowed_hosts: Annotated[
+        tuple[str, ...], NoDecode
+    ] = ()  # public host names; loopback is always allowed in development
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()  # browser origins that may call /mcp
+
+    # The store. Without DATABASE_URL an embedded Postgres lives in data_dir.
+    database_url: str | None = Field(None, validation_alias=AliasChoices("DATABASE_URL", "PALESTRA_DATABASE_URL"))
+    data_dir: Path = Path(".palestra")
+    postgres_bin: Path | None = None  # a folder with initdb and postgres; otherwise an installed wheel's
+    pool_size: int = Field(8, ge=1, le=100)  # a core saturates near 4 busy connections; the rest absorbs waits
+
+    # One call. The SDK's clients give up after 60 s; a view feels sluggish after some hundred milliseconds.
+    call_deadline_s: float = Field(5.0, gt=0)
+    calls_in_flight: int = Field(64, ge=1)  # more than this wait in a queue of the same length, then are refused
+    max_body_bytes: int = Field(256 * KiB, ge=KiB)  # the largest lawful tool call is under 20 KiB
+
+    # Search.
+    embedder: Literal["minilm", "openai", "hashing", "none"] = "minilm"
+    embedding_model_dir: Path | None = None  # a Hugging Face export folder, instead of the installed data package
+    embedding_api_url: str | None = None  # an OpenAI-compatible base, up to and without /v1/embeddings
+    embedding_api_key: str | None = None
+    embedding_api_model: str = "text-embedding-3-small"
+    embedding_api_dimensions: int = Field(512, ge=16, le=4_000)  # HNSW over halfvec takes up to 4,000
+    search_cache_entries: int = Field(2_048, ge=0)  # about 8 KB each
+    fusion_alpha: float | None = Field(None, ge=0, le=1)  # from `make bench` over 50 or more judged queries; unset: RRF
+    search_cache_ttl_s: float = Field(60.0, ge=0)
+    catalog_poll_s: float = Field(30.0, gt=0)  # behind LISTEN/NOTIFY, which loses messages while disconnected
+
+    # Rights for callers who have not signed in. Unset: a class limited to regions or tiers is shown, not playable.
+    default_region: str | None = None
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["console", "json"] = "console"
+
+    @field_validator("allowed_hosts", "allowed_origins", mode="before")
+    @classmethod
+    def _by_commas(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @classmethod
+    def load(cls, **overrides: object) -> "Settings":
+        """Settings from the environment; raises SettingsError naming each variable that does not fit."""
+        try:
+            return cls(**overrides)  # type: ignore[arg-type]  # pydantic checks what mypy cannot see
+        except ValidationError as error:
+            lines = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors(include_input=False)]
+            raise SettingsError("The environment does not fit:\n  " + "\n  ".join(lines)) from None

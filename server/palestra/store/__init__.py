@@ -1,0 +1,1 @@
+"""Postgres: engine, transaction, migrations, and the embedded server; no tables."""

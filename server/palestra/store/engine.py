@@ -1,0 +1,124 @@
+"""How Postgres is reached: one pool, one transaction per call, and the bare driver where microseconds count."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from sqlalchemy import event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from palestra.errors import StoreError
+
+POSTGRES_MIN = 160_000  # server_version_num
+PGVECTOR_MIN = (0, 8)  # iterative scans, without which a filtered vector search under-returns
+
+
+def async_url(database_url: str) -> str:
+    """The same database for SQLAlchemy's asyncpg dialect; raises StoreError for what is not Postgres.
+
+    `sslmode`, which platforms append and asyncpg's dialect refuses, becomes its `ssl`.
+    """
+    try:
+        url = make_url(database_url)
+    except Exception:  # noqa: BLE001  # SQLAlchemy raises several kinds; the URL may hold a password, so none is shown
+        raise StoreError(
+            "DATABASE_URL cannot be read. It looks like postgresql://user:password@host:5432/name."
+        ) from None
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        raise StoreError(f"DATABASE_URL names {url.get_backend_name()}; Palestra needs Postgres 16 or newer.")
+    query = dict(url.query)
+    if (mode := query.pop("sslmode", None)) is not None:
+        query["ssl"] = mode
+    return url.set(drivername="postgresql+asyncpg", query=query).render_as_string(hide_password=False)
+
+
+class Database:
+    """One process's way to Postgres.
+
+    `transaction()` is for writes and anything of several statements; `reader()` is for the single statements of
+    hot reads. Both take from the same pool. `statement_timeout_s` is enforced by the server on every statement.
+    """
+
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        pool_size: int = 8,
+        statement_timeout_s: float | None = None,
+        server_settings: Mapping[str, str] | None = None,
+    ) -> None:
+        settings = {
+            "application_name": "palestra",
+            "jit": "off",  # compiling a 5 ms query takes longer than running it
+            # A generic plan cannot see how selective a filter is, and picks the vector index for it (search.md 5).
+            "plan_cache_mode": "force_custom_plan",
+        }
+        settings.update(server_settings or {})
+        if statement_timeout_s is not None:
+            settings["statement_timeout"] = str(int(statement_timeout_s * 1000))
+        self.engine: AsyncEngine = create_async_engine(
+            async_url(database_url),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=statement_timeout_s or 30,
+            # No ping before use (400 against 273 µs a call, performance-reliability.md): a dead connection is
+            # replaced when it fails, and reads are tried once more.
+            connect_args={"server_settings": settings},
+        )
+        event.listen(self.engine.sync_engine, "checkout", _refuse_closed)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        async with self.engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reader(self) -> AsyncIterator["asyncpg.Connection[Any]"]:
+        """The driver's own connection, in autocommit, for single read statements."""
+        async with self.engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            yield raw.driver_connection
+
+    async def check(self) -> str:
+        """What this Postgres is; raises StoreError naming everything it lacks."""
+        try:
+            async with self.engine.connect() as connection:
+                version = int((await connection.execute(text("show server_version_num"))).scalar_one())
+                vector = (
+                    await connection.execute(
+                        text("select default_version from pg_available_extensions where name = 'vector'")
+                    )
+                ).scalar_one_or_none()
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise StoreError(f"Postgres does not answer: {error}") from None
+        lacks = []
+        if version < POSTGRES_MIN:
+            lacks.append(f"it is Postgres {version // 10_000}, and 16 or newer is needed")
+        if vector is None:
+            lacks.append("it has no pgvector: install the extension package `vector` 0.8 or newer")
+        elif tuple(int(part) for part in vector.split(".")[:2]) < PGVECTOR_MIN:
+            lacks.append(f"its pgvector is {vector}, and 0.8 or newer is needed")
+        if lacks:
+            raise StoreError("This Postgres cannot serve Palestra: " + "; ".join(lacks) + ".")
+        return f"Postgres {version // 10_000}.{version % 10_000}, pgvector {vector}"
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def _refuse_closed(connection: Any, *_: object) -> None:
+    """Have the pool replace a connection that the server ended; costs nothing, since the driver knows already."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
+
+
+async def driver(connection: AsyncConnection) -> "asyncpg.Connection[Any]":
+    """The driver's connection inside a running transaction, for COPY."""
+    await connection.execute(text("select 1"))  # SQLAlchemy's asyncpg dialect begins with the first statement
+    raw = await connection.get_raw_connection()
+    return raw.driver_connection

@@ -1,0 +1,1 @@
+"""Logs, metrics and traces of what happens, without what was said."""

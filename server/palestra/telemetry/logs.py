@@ -1,0 +1,85 @@
+"""Structured logs: one line per event, fields by allow-list, so that no query, token or address can reach them."""
+
+import logging
+import sys
+from typing import Literal
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+# What an event may carry. Anything else is dropped and its name kept, so that a forgotten field is noticed.
+ALLOWED = frozenset(
+    {
+        "event",
+        "level",
+        "timestamp",
+        "logger",
+        "exc_info",
+        "exception",
+        "error",
+        "era",
+        "tool",
+        "outcome",
+        "code",
+        "ms",
+        "bytes",
+        "version",
+        "attempt",
+        "path",
+        "status",
+        "port",
+        "database",
+        "seconds",
+        "count",
+    }
+)
+
+
+def configure(level: str, log_format: Literal["console", "json"]) -> None:
+    """Send everything that is logged, ours and the libraries', to standard error in one form."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        allow_listed,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer()
+        if log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                renderer,
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    # These tell of every request and session at `info`; our own line per call says more.
+    for noisy in ("mcp", "httpx2", "httpcore2", "uvicorn.access", "alembic"):
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+
+
+def allow_listed(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """The event with its allowed fields only, and the names of the others."""
+    dropped = sorted(name for name in event if name not in ALLOWED and not name.startswith("_"))
+    kept = {name: value for name, value in event.items() if name in ALLOWED or name.startswith("_")}
+    if dropped:
+        kept["error"] = f"{kept.get('error', '')} [fields not allowed in logs: {', '.join(dropped)}]".strip()
+    return kept

@@ -1,0 +1,1 @@
+"""What the tools share: how one is declared, the words of arguments, and how a list goes on."""

@@ -1,0 +1,256 @@
+"""How a tool is declared: the decorator, and everything that must be said before the server starts.
+
+@tool(title=…, read_only=…, destructive=…, open_world=…, idempotent=…, scopes=(), widget=None, invoking=…, invoked=…)
+async def verb_noun(call: Call, *, argument: Annotated[type, Field(description=…)] = default) -> SomeResult:
+    \"\"\"Use this when … Do not use it for …\"\"\"
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal, get_args, get_type_hints
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, create_model
+
+from palestra.catalog.rights import Viewer
+from palestra.catalog.schemas import Wire
+from palestra.errors import ContractError
+from palestra.search.service import Search
+from palestra.search.text import fold
+from palestra.store.engine import Database
+
+Scope = Literal["profile:read", "profile:write", "history:read", "log:write", "plan:write"]
+
+NAME_LIMIT = 64  # ChatGPT and Claude both stop here
+STATUS_LIMIT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a tool is given besides its arguments: who asks, when, and the services."""
+
+    viewer: Viewer
+    now: datetime
+    database: Database
+    search: Search
+    arguments: dict[str, Any]  # as given, in JSON values
+    caller: str | None  # an anonymous id of the host's user, for counting; never for access
+
+
+class Result(Wire):
+    """What a tool answers. `text` is for a host without a screen: useful by itself, at most 600 characters."""
+
+    summary: Annotated[str, Field(description="One sentence that says the answer.")]
+
+    def text(self) -> str:
+        """The answer as text; more than the summary where a list is worth reading out."""
+        return self.summary
+
+    def meta(self) -> dict[str, Any]:
+        """What only a widget needs; the model never sees it."""
+        return {}
+
+
+Handler = Callable[..., Awaitable[Result]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool, complete: what hosts are told of it, and what runs."""
+
+    name: str
+    title: str
+    description: str
+    input_model: type[BaseModel]
+    input_schema: dict[str, Any]
+    output_schema: dict[str, Any]
+    annotations: dict[str, Any]
+    security_schemes: list[dict[str, Any]]
+    meta: dict[str, Any]
+    handler: Handler
+    scopes: tuple[Scope, ...]
+    widget: str | None
+
+
+def tool(
+    *,
+    title: str,
+    read_only: bool,
+    destructive: bool,
+    open_world: bool,
+    idempotent: bool,
+    scopes: tuple[Scope, ...],
+    widget: str | None,
+    invoking: str,
+    invoked: str,
+) -> Callable[[Handler], Tool]:
+    """Declare a tool. Every argument is required, and refused here when it cannot be right: ContractError."""
+
+    def declare(handler: Handler) -> Tool:
+        name = handler.__name__
+        description = inspect.cleandoc(handler.__doc__ or "")
+        _require(0 < len(name) <= NAME_LIMIT, name, "a name of at most 64 characters")
+        _require(description.startswith("Use this when"), name, "a docstring that begins “Use this when …”")
+        _require("Do not use it" in description, name, "a docstring that says “Do not use it …”")
+        _require(bool(title), name, "a title")
+        _require(not (read_only and destructive), name, "not to be read-only and destructive at once")
+        for status in (invoking, invoked):
+            _require(0 < len(status) <= STATUS_LIMIT, name, "status texts of 1 to 64 characters")
+        input_model = _input_model(name, handler)
+        output_model = get_type_hints(handler)["return"]
+        _require(isinstance(output_model, type) and issubclass(output_model, Result), name, "to return a Result")
+        schemes: list[dict[str, Any]] = [{"type": "oauth2", "scopes": list(scopes)}] if scopes else [{"type": "noauth"}]
+        return Tool(
+            name=name,
+            title=title,
+            description=description,
+            input_model=input_model,
+            input_schema=portable(input_model.model_json_schema()),
+            output_schema=portable(output_model.model_json_schema(mode="serialization")),
+            annotations={
+                "title": title,
+                "readOnlyHint": read_only,
+                "destructiveHint": destructive,
+                "idempotentHint": idempotent,
+                "openWorldHint": open_world,
+            },
+            security_schemes=schemes,
+            meta={
+                # Old hosts read the mirror; new ones the field at the top level of the tool.
+                "securitySchemes": schemes,
+                "openai/toolInvocation/invoking": invoking,
+                "openai/toolInvocation/invoked": invoked,
+            },
+            handler=handler,
+            scopes=scopes,
+            widget=widget,
+        )
+
+    return declare
+
+
+def one_of(*vocabulary: str, synonyms: dict[str, str] | None = None) -> BeforeValidator:
+    """Accepts a closed word as models write it: other case, spaces or hyphens, and the given synonyms."""
+    spoken = {fold(word).replace("_", " "): word for word in vocabulary}
+    for value, phrases in (synonyms or {}).items():
+        for phrase in phrases.split(","):
+            spoken.setdefault(fold(phrase).strip(), value)
+
+    def read(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        key = " ".join(fold(value).replace("_", " ").replace("-", " ").split())
+        return next((spoken[k] for k in (key, key.removesuffix("s"), key.removesuffix("es")) if k in spoken), value)
+
+    return BeforeValidator(read)
+
+
+def _as_list(value: object) -> object:
+    """One value where a list is asked for is that one value."""
+    return [value] if isinstance(value, str) else value
+
+
+OneOrMore = BeforeValidator(_as_list)
+
+
+def portable(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema as every host can read it: no `$defs`, no titles, no null alternatives on optional arguments."""
+    definitions = schema.get("$defs", {})
+
+    def walk(node: Any) -> Any:
+        if isinstance(node, list):
+            return [walk(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        if "$ref" in node:
+            target = definitions[node["$ref"].rsplit("/", 1)[1]]
+            return walk({**target, **{k: v for k, v in node.items() if k != "$ref"}})
+        return {
+            key: {name: walk(sub) for name, sub in value.items()} if key == "properties" else walk(value)
+            for key, value in node.items()
+            if key not in ("title", "$defs")
+        }
+
+    walked: dict[str, Any] = walk(schema)
+    walked.pop("description", None)
+    return walked
+
+
+def explain(error: dict[str, Any], known: Sequence[str]) -> str:
+    """One pydantic error as a sentence in our words; none of pydantic's text, and no echo of long input."""
+    name = str(error["loc"][0]) if error["loc"] else "arguments"
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "extra_forbidden":
+            return f"{name} is not an argument of this tool; it takes {', '.join(known)}."
+        case "missing":
+            return f"{name} is missing."
+        case "literal_error":
+            return f"{name} must be one of {context['expected'].replace(chr(39), '')}."
+        case "greater_than_equal":
+            return f"{name} must be at least {context['ge']}."
+        case "less_than_equal":
+            return f"{name} must be at most {context['le']}."
+        case "string_too_long":
+            return f"{name} is longer than {context['max_length']} characters."
+        case "too_long":
+            return f"{name} has more than {context['max_length']} values."
+        case "string_pattern_mismatch":
+            return f"{name} does not have the form of one."
+        case kind if kind.startswith(("int", "float", "decimal")):
+            return f"{name} must be a number."
+        case kind if kind.startswith("bool"):
+            return f"{name} must be true or false."
+        case kind if kind.startswith("list"):
+            return f"{name} must be a list."
+        case kind if kind.startswith("date_"):
+            return f"{name} must be a date like 2026-11-23."
+        case kind if kind.startswith(("datetime", "timezone")):
+            return f"{name} must be a moment with its zone, like 2026-11-23T18:30:00+01:00."
+        case "value_error":
+            return f"{name}: {context['error']}"
+        case _:
+            return f"{name} does not fit."
+
+
+def _input_model(name: str, handler: Handler) -> type[BaseModel]:
+    """The signature as a strict model: an unknown argument is named and refused, null means not given."""
+    hints = get_type_hints(handler, include_extras=True)
+    fields: dict[str, Any] = {}
+    for parameter in list(inspect.signature(handler).parameters.values())[1:]:
+        _require(parameter.kind is inspect.Parameter.KEYWORD_ONLY, name, f"{parameter.name} to be keyword-only")
+        annotation = hints[parameter.name]
+        described = any(getattr(part, "description", None) for part in get_args(annotation)[1:])
+        _require(described, name, f"{parameter.name} to be Annotated with a Field(description=…)")
+        if parameter.default is inspect.Parameter.empty:
+            fields[parameter.name] = (annotation, ...)
+        else:
+            fields[parameter.name] = (Annotated[annotation, _absent(parameter.default)], parameter.default)
+    model: type[BaseModel] = create_model(
+        f"{name}_arguments", __config__=ConfigDict(extra="forbid", json_schema_extra=_plain_optionals), **fields
+    )
+    TypeAdapter(model)  # a declaration that pydantic cannot build fails here, at import
+    return model
+
+
+def _absent(default: object) -> BeforeValidator:
+    """Null for an optional argument means that it was not given: many models write every field."""
+    return BeforeValidator(lambda value: default if value is None else value)
+
+
+def _plain_optionals(schema: dict[str, Any]) -> None:
+    """`X or null, default null` is told as plain X: half of the hosts do not read `anyOf`."""
+    for field in schema.get("properties", {}).values():
+        options = field.get("anyOf", [])
+        real = [option for option in options if option.get("type") != "null"]
+        if len(real) < len(options) and len(real) == 1:
+            del field["anyOf"]
+            field.update({k: v for k, v in real[0].items() if k not in field})
+        if field.get("default", ...) in (None, [], "") and "default" in field:
+            del field["default"]
+
+
+def _require(holds: bool, name: str, what: str) -> None:  # an assertion reads with its condition first
+    if not holds:
+        raise ContractError(f"Tool {name} needs {what}.")

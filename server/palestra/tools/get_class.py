@@ -1,0 +1,92 @@
+"""get_class: one class or programme: segments, music, movements, equipment, availability for this member."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from palestra.catalog import service as catalog
+from palestra.catalog.schemas import ClassCard, ClassDetail
+from palestra.errors import ValidationFailed
+from palestra.tools._shared import words
+from palestra.tools._shared.declaring import Call, OneOrMore, Result, tool
+
+Part = Literal["segments", "playlist", "sessions", "similar"]
+WHY_NOT = {
+    "sign_in": "Sign in to see whether it is included.",
+    "tier": "It is not part of your membership.",
+    "region": "It is not offered in your region.",
+    "not_yet": "It is not out yet.",
+    "ended": "Its time in the catalogue is over.",
+    "withdrawn": "It has been withdrawn.",
+}
+
+
+class GetClassResult(Result):
+    """One class, and classes like it when they were asked for."""
+
+    class_: Annotated[ClassDetail, Field(alias="class")]
+    similar: list[ClassCard]
+
+    def text(self) -> str:
+        """The summary, the description and the shape of the class."""
+        detail = self.class_
+        parts = [self.summary, detail.description]
+        if detail.segments:
+            parts.append(" → ".join(f"{s.name} {round((s.end_s - s.start_s) / 60)}′" for s in detail.segments))
+        text = "\n".join(part for part in parts if part)
+        return text if len(text) <= 600 else text[:597].rsplit(" ", 1)[0] + " …"
+
+
+@tool(
+    title="Get class",
+    read_only=True,
+    destructive=False,
+    open_world=False,
+    idempotent=True,
+    scopes=(),
+    widget=None,
+    invoking="Opening the class",
+    invoked="Class opened",
+)
+async def get_class(
+    call: Call,
+    *,
+    class_id: Annotated[words.ClassId | None, Field(description="Id from search_classes, copied exactly.")] = None,
+    share_url: Annotated[
+        Annotated[str, StringConstraints(max_length=1_000)] | None, Field(description="Or the address of its page.")
+    ] = None,
+    include: Annotated[
+        Annotated[list[Part], OneOrMore],
+        Field(description="Parts wanted; similar adds up to 4 classes like it."),
+    ] = ["segments", "playlist", "sessions"],  # noqa: B006  # read, never changed: it is the published default
+) -> GetClassResult:
+    """Use this when someone asks about one particular class or programme: its parts, music, equipment or availability.
+
+    Do not use it for finding classes (search_classes).
+    """
+    if (class_id is None) == (share_url is None):
+        raise ValidationFailed("Give class_id or share_url, one of them.")
+    async with call.database.reader() as reader:
+        wanted = class_id or await catalog.class_id_of_url(reader, share_url or "")
+        document_id, detail = await catalog.class_detail(reader, wanted, call.viewer, call.now)
+    similar = await call.search.similar(document_id, call.viewer, limit=4) if "similar" in include else []
+    if "segments" not in include:
+        detail.segments = []
+    if "playlist" not in include:
+        detail.playlist = []
+    if "sessions" not in include:
+        detail.sessions = []
+    return GetClassResult.model_construct(summary=summary(detail), class_=detail, similar=similar)
+
+
+def summary(detail: ClassDetail) -> str:
+    """The class in one sentence."""
+    by = f" with {' and '.join(detail.instructors)}" if detail.instructors else ""
+    length = f"{len(detail.sessions)} sessions" if detail.sessions else f"{round(detail.duration_s / 60)} minutes"
+    needs = ", ".join(item.replace("_", " ") for item in detail.equipment) or "nothing"
+    sentence = (
+        f"“{detail.title}”{by}: {length} of {detail.discipline}, {detail.intensity}, "
+        f"{detail.level.replace('_', ' ')}; needs {needs}."
+    )
+    reason = detail.availability.reason
+    return sentence if reason is None else f"{sentence} {WHY_NOT[reason]}"

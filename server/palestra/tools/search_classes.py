@@ -1,0 +1,207 @@
+"""search_classes: find classes and programmes by meaning and by constraint, including negative ones."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from palestra.errors import ValidationFailed
+from palestra.search.constraints import Constraints
+from palestra.search.relaxation import said
+from palestra.search.schemas import Applied, ClassHit, Correction, FacetCount, NoMatch, Relaxed
+from palestra.search.service import ClassSearch, Page, Place
+from palestra.tools._shared import paging, words
+from palestra.tools._shared.declaring import Call, Result, tool
+
+
+class SearchClassesResult(Result):
+    """What was found, what was applied to find it, and what was let go."""
+
+    results: list[ClassHit]
+    returned: int
+    total_estimate: Annotated[int, Field(description="Matches in all; 4001 means more than 4000.")]
+    applied: Annotated[list[Applied], Field(description="What every result satisfies. Correct it if misread.")]
+    corrections: Annotated[list[Correction], Field(description="Words read as other words.")]
+    relaxed: Annotated[list[Relaxed], Field(description="What was let go because nothing matched. Say so.")]
+    no_match: NoMatch | None
+    facets: list[FacetCount]
+    degraded: Annotated[bool, Field(description="True when the search by meaning was down: words and filters only.")]
+    urgent: Annotated[
+        str | None, Field(description="Set when the words point to an emergency: say this, plan nothing.")
+    ]
+    next_cursor: Annotated[str | None, Field(description="Pass as cursor for more; null at the end.")]
+
+    def text(self) -> str:
+        """The summary and the first titles."""
+        lines = [self.summary]
+        for hit in self.results[:5]:
+            by = f" with {hit.instructors[0]}" if hit.instructors else ""
+            lock = "" if hit.availability.playable else " (locked)"
+            lines.append(f"· {hit.title}{by}, {round(hit.duration_s / 60)} min{lock}")
+        text = "\n".join(lines)
+        return text if len(text) <= 600 else text[:599].rsplit("\n", 1)[0]
+
+
+@tool(
+    title="Search classes",
+    read_only=True,
+    destructive=False,
+    open_world=False,
+    idempotent=True,
+    scopes=(),
+    widget=None,
+    invoking="Looking through the classes",
+    invoked="Classes found",
+)
+async def search_classes(
+    call: Call,
+    *,
+    query: Annotated[
+        Annotated[str, StringConstraints(max_length=1_000, strip_whitespace=True)],
+        Field(
+            description="What is wanted, in the member's own words, in any language. Constraints may stand here too."
+        ),
+    ] = "",
+    kind: Annotated[
+        Literal["class", "program", "collection", "live"] | None, Field(description="live: scheduled classes to come.")
+    ] = None,
+    discipline: Annotated[words.Disciplines | None, Field(description="Any of these.")] = None,
+    class_type: Annotated[words.Names | None, Field(description="Such as climb, intervals, vinyasa.")] = None,
+    duration_min: Annotated[int | None, Field(ge=1, le=600, description="Shortest, in minutes.")] = None,
+    duration_max: Annotated[int | None, Field(ge=1, le=600, description="Longest, in minutes.")] = None,
+    level: Annotated[words.Level | None, Field(description="Classes for all levels also match.")] = None,
+    intensity: Annotated[words.Intensity | None, Field(description="How hard it is.")] = None,
+    impact: Annotated[Literal["low", "any"] | None, Field(description="low: at least one foot stays down.")] = None,
+    instructor: Annotated[words.Names | None, Field(description="Full names, any of these.")] = None,
+    equipment_available: Annotated[
+        words.EquipmentList | None,
+        Field(description='All that is at hand; results need nothing else. ["none"] for nothing.'),
+    ] = None,
+    body_focus: Annotated[words.BodyFocuses | None, Field(description="Any of these.")] = None,
+    avoid: Annotated[
+        words.Avoids | None,
+        Field(description="Movements that must not occur. Never say why; conditions are not stored."),
+    ] = None,
+    music_genre: Annotated[words.Names | None, Field(description="Such as rock, house.")] = None,
+    music_decade: Annotated[words.Decades | None, Field(description="Any of these.")] = None,
+    music_artist: Annotated[words.Names | None, Field(description="Any of these.")] = None,
+    explicit_ok: Annotated[bool | None, Field(description="false leaves explicit lyrics out.")] = None,
+    language: Annotated[words.LanguageTag | None, Field(description="Spoken language, such as en.")] = None,
+    captions: Annotated[words.LanguageTag | None, Field(description="Language of captions, such as es.")] = None,
+    released_after: Annotated[date | None, Field(description="Released on this day or later.")] = None,
+    starts_after: Annotated[AwareDatetime | None, Field(description="Live classes: not earlier, with zone.")] = None,
+    starts_before: Annotated[AwareDatetime | None, Field(description="Live classes: not later, with zone.")] = None,
+    exclude_ids: Annotated[
+        words.ClassIds | None, Field(max_length=100, description="Ids of classes not to show again.")
+    ] = None,
+    sort: Annotated[
+        Literal["relevance", "new", "popular", "top_rated", "shortest"], Field(description="Order of results.")
+    ] = "relevance",
+    limit: Annotated[int, Field(ge=1, le=10, description="Results on this page.")] = 6,
+    cursor: Annotated[
+        str | None, Field(description="next_cursor of the page before; other arguments may be left out.")
+    ] = None,
+) -> SearchClassesResult:
+    """Use this when someone wants a class, programme or live session to do, or asks what the catalogue has.
+
+    Give constraints as arguments; leave out what was not said. Exclusions ("nothing overhead") go into avoid.
+    Do not use it for past workouts or plans, nor for how an exercise is done (search_exercises).
+    """
+    request = ClassSearch(
+        query=query,
+        constraints=Constraints(
+            kind=(kind,) if kind else (),
+            discipline=tuple(discipline or ()),
+            class_type=tuple(value.lower().replace(" ", "_").replace("-", "_") for value in class_type or ()),
+            instructor=tuple(instructor or ()),
+            duration_min_s=duration_min * 60 if duration_min else None,
+            duration_max_s=duration_max * 60 if duration_max else None,
+            level=(level,) if level and level != "all_levels" else (),
+            intensity=(intensity,) if intensity else (),
+            impact="low" if impact == "low" else None,
+            equipment_available=words.at_hand(equipment_available),
+            body_focus=tuple(body_focus or ()),
+            genre=tuple(value.lower().replace(" ", "_") for value in music_genre or ()),
+            decade=tuple(music_decade or ()),
+            artist=tuple(music_artist or ()),
+            language=(language,) if language else (),
+            captions=(captions,) if captions else (),
+            released_after=released_after,
+            starts_after=starts_after,
+            starts_before=starts_before,
+            avoid=tuple(avoid or ()),
+            explicit_ok=explicit_ok,
+            exclude_ids=tuple(exclude_ids or ()),
+        ),
+        sort=sort,
+        limit=limit,
+        place=paging.decode(cursor)[1] if cursor else Place(),
+        caller=call.caller,
+    )
+    if duration_min and duration_max and duration_min > duration_max:
+        raise ValidationFailed("duration_min is greater than duration_max.")
+    page = await call.search.classes(request, call.viewer)
+    return answer(page, paging.encode(call.arguments, page.next) if page.next else None)
+
+
+def answer(page: Page, next_cursor: str | None) -> SearchClassesResult:
+    """A page of the search as the tool says it."""
+    ranking = page.ranking
+    if ranking.interpretation.red_flag:
+        urgent = (
+            "This can be an emergency. Stop exercising, and call the local emergency number or a doctor now; "
+            "training can wait."
+        )
+        return _result(page, hits=[], summary=urgent, urgent=urgent, next_cursor=None)
+    hits = [ClassHit.model_construct(**found.card.__dict__, why=found.why) for found in page.found]
+    return _result(page, hits=hits, summary=_summary(page, len(hits)), urgent=None, next_cursor=next_cursor)
+
+
+def _result(
+    page: Page, *, hits: list[ClassHit], summary: str, urgent: str | None, next_cursor: str | None
+) -> SearchClassesResult:
+    ranking = page.ranking
+    return SearchClassesResult.model_construct(
+        summary=summary,
+        results=hits,
+        returned=len(hits),
+        total_estimate=0 if urgent else ranking.total,
+        applied=[] if urgent else _applied(page),
+        corrections=[Correction(typed=typed, read=read) for typed, read in ranking.interpretation.corrections],
+        relaxed=[] if urgent else list(ranking.relaxed),
+        no_match=None if urgent else ranking.no_match,
+        facets=[] if urgent else list(ranking.facets),
+        degraded=ranking.degraded,
+        urgent=urgent,
+        next_cursor=next_cursor,
+    )
+
+
+def _applied(page: Page) -> list[Applied]:
+    given: dict[str, Any] = page.ranking.constraints.given()
+    return [
+        Applied(
+            constraint=name.removesuffix("_s"),
+            value=said(name, value),
+            source="argument" if name in page.ranking.from_arguments else "query",
+        )
+        for name, value in given.items()
+        if name != "exclude_ids"
+    ]
+
+
+def _summary(page: Page, shown: int) -> str:
+    ranking = page.ranking
+    if ranking.no_match is not None:
+        offers = [f"{s.count} without {s.without.replace('_', ' ')}" for s in ranking.no_match.suggestions[:2]]
+        return ranking.no_match.reason + (
+            f" There {'is' if len(offers) == 1 else 'are'} " + ", ".join(offers) + "." if offers else ""
+        )
+    if not shown:
+        return "There are no more."
+    total = "more than 4000" if ranking.matching is None else str(ranking.total)
+    sentence = f"{shown} of {total} that fit." if ranking.matching != shown else f"All {shown} that fit."
+    if ranking.relaxed:
+        let_go = ", ".join(f"{r.constraint.replace('_', ' ')} ({r.asked})" for r in ranking.relaxed)
+        sentence = f"Nothing fits everything. Without {let_go}: {sentence}"
+    return sentence
