@@ -1,1 +1,1 @@
-"""What is claimed of performance and quality, as commands: `make bench`."""
+"""How good, how fast and how dear is Palestra? `python -m benchmarks` measures it; see `__main__.py`."""

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterable, Sequence
@@ -17,7 +18,9 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from palestra.catalog.ingestion import Report, ingest_classes, ingest_exercises, public_id
+from palestra.catalog.ids import public_id
+from palestra.catalog.ingestion import Report, ingest_classes, ingest_exercises
+from palestra.catalog.reading import Row, read_rows
 from palestra.catalog.records import ClassRecord, ExerciseRecord
 from palestra.errors import IngestError
 from palestra.store.engine import Database
@@ -139,7 +142,7 @@ async def test_a_class_is_stored_with_its_windows_and_an_opaque_id(database: Dat
     assert counts(report) == {"new": 1}
     ((stored,),) = await rows(database, "select to_jsonb(i)::text from catalog_item i")
     item = json.loads(stored)
-    assert item["public_id"] == public_id("class", "ride-1")
+    assert item["public_id"] == public_id("cls", "ride-1")
     assert item["title"] == 'Ünïcode "quoted"\n\\x'
     assert (item["rating"], item["equipment"], item["segments"][0]["name"]) == (4.5, ["bike"], "Climb")
     ((regions, tiers, starts_at),) = await rows(database, "select regions, tiers, starts_at from availability_window")
@@ -154,11 +157,12 @@ async def test_a_programme_is_stored_with_its_items_in_order(database: Database)
     assert stored == [(0, 1, 2, "b"), (1, 2, 1, "a")]
 
 
-async def test_public_ids_say_their_kind_and_never_change() -> None:
-    assert public_id("class", "ride-1") == "cls_uvzlmxefitp4nuwl"
-    assert public_id("program", "ride-1") == "prg_uvzlmxefitp4nuwl"
-    assert public_id("collection", "x")[:4] == "col_"
-    assert public_id("exercise", "x")[:4] == "exr_"
+async def test_public_ids_say_their_kind_and_never_change(database: Database) -> None:
+    await ingest_classes(
+        database, [a_class(), a_class(id="p", kind="program"), a_class(id="c", kind="collection")], indexer=Index()
+    )
+    stored = await rows(database, "select public_id from catalog_item order by id")
+    assert stored == [("cls_rzipyln6pbil3xz3",), ("prg_csg6trnhurgrtzlm",), ("col_fz6sya5jkb5oezpm",)]
 
 
 async def test_a_class_asks_for_all_that_its_segments_ask_for(database: Database) -> None:
@@ -227,7 +231,7 @@ async def test_exercises_are_stored_too(database: Database) -> None:
     assert counts(await ingest_exercises(database, [squat], indexer=Index())) == {"new": 1}
     assert counts(await ingest_exercises(database, [squat], indexer=Index())) == {"unchanged": 1}
     stored = await rows(database, "select public_id, name, avoid, unilateral from exercise")
-    assert stored == [(public_id("exercise", "squat"), "Squat", ["deep_knee_flexion"], False)]
+    assert stored == [(public_id("exr", "squat"), "Squat", ["deep_knee_flexion"], False)]
 
 
 async def test_bad_rows_are_reported_and_the_good_ones_load(database: Database, tmp_path: Path) -> None:
@@ -530,13 +534,36 @@ async def test_an_unversioned_format_updates_by_content(database: Database, tmp_
 
 
 @pytest.mark.parametrize("model", [ClassRecord, ExerciseRecord])
-async def test_every_field_and_every_word_is_documented(model: type[ClassRecord] | type[ExerciseRecord]) -> None:
+def test_every_field_and_every_word_is_documented(model: type[ClassRecord] | type[ExerciseRecord]) -> None:
     document = (Path(__file__).parents[2] / "docs" / "catalog-format.md").read_text()
     schema = model.model_json_schema()
     objects = [schema, *schema.get("$defs", {}).values()]
     fields = {name for described in objects for name in described["properties"]}
     words = {word for described in objects for field in described["properties"].values() for word in allowed(field)}
     assert not [name for name in sorted(fields | words) if f"`{name}`" not in document]
+
+
+def test_the_examples_of_the_document_are_good_files(tmp_path: Path) -> None:
+    document = (Path(__file__).parents[2] / "docs" / "catalog-format.md").read_text()
+    classes, table, exercise = re.findall(r"```(?:jsonl|csv)\n(.*?)```", document, re.DOTALL)
+    read = [
+        *read_rows(written(tmp_path / "classes.jsonl", classes), ClassRecord),
+        *read_rows(written(tmp_path / "classes.csv", table), ClassRecord),
+        *read_rows(written(tmp_path / "exercise.jsonl", exercise), ExerciseRecord),
+    ]
+    assert [row.record.id for row in read if isinstance(row, Row)] == [
+        "ride-1042",
+        "base-4",
+        "flow-77",
+        "sit-12",
+        "goblet-squat",
+    ]
+    assert len(read) == 5
+
+
+def written(path: Path, content: str) -> Path:
+    path.write_text(content)
+    return path
 
 
 def allowed(field: dict[str, Any]) -> list[str]:

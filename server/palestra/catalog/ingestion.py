@@ -8,7 +8,6 @@ announces it. An ingest that dies leaves whole batches; run again, it passes ove
 
 import hashlib
 import math
-from base64 import b32encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -23,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from palestra.catalog import writing
 from palestra.catalog.free_exercise_db import read_free_exercise_db
+from palestra.catalog.ids import PREFIXES, public_id
 from palestra.catalog.reading import R, Row, RowError, Rows, read_rows, without_repeats
 from palestra.catalog.records import ClassRecord, ExerciseRecord
 from palestra.catalog.writing import CLASSES, EXERCISES, Shelf, Stored
@@ -32,8 +32,6 @@ from palestra.store.engine import Database, driver
 T = TypeVar("T")
 
 MAX_ERRORS = 100  # kept in a report; the rest are counted
-
-_PREFIXES = {"class": "cls", "program": "prg", "collection": "col", "exercise": "exr"}
 
 
 class Indexer(Protocol):
@@ -136,12 +134,6 @@ async def ingest_exercises(
         unversioned=foreign,
     )
     return await _ingest(job, rows, all_or_nothing=all_or_nothing, full=full, max_removed=max_removed)
-
-
-def public_id(kind: str, external_id: str) -> str:
-    """The id the outside sees: opaque, prefixed, and the same after the database is built anew."""
-    digest = hashlib.sha256(external_id.encode()).digest()
-    return f"{_PREFIXES[kind]}_{b32encode(digest)[:16].decode().lower()}"
 
 
 def content_hash(record: ClassRecord | ExerciseRecord) -> str:
@@ -328,7 +320,7 @@ def _row(now: _Next[R]) -> dict[str, Any]:
     external_id = now.record.id
     return row | {
         "external_id": external_id,
-        "public_id": public_id(_kind(now.record), external_id),
+        "public_id": public_id(PREFIXES.get(_kind(now.record), "exr"), external_id),
         "content_hash": now.content_hash,
     }
 

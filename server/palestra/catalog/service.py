@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 import asyncpg
-import orjson
 from rapidfuzz import fuzz, process, utils
 
 from palestra.catalog import queries
@@ -48,9 +47,9 @@ async def class_detail(
             if replacement
             else "Use search_classes to find one like it.",
         )
-    segments: list[dict[str, Any]] = orjson.loads(row["segments"])
-    tracks: list[dict[str, Any]] = orjson.loads(row["tracks"])
-    sessions: list[dict[str, Any]] = orjson.loads(row["sessions"] or "[]")
+    segments: list[dict[str, Any]] = row["segments"]
+    tracks: list[dict[str, Any]] = row["tracks"]
+    sessions: list[dict[str, Any]] = row["sessions"] or []
     return row["id"], ClassDetail.model_construct(
         **_card(row, viewer, now),
         description=row["description"],
@@ -158,7 +157,7 @@ async def counts(reader: "asyncpg.Connection[Any]") -> dict[str, int]:
 
 
 def _card(row: Row, viewer: Viewer, now: datetime) -> dict[str, Any]:
-    windows: list[dict[str, Any]] = orjson.loads(row["windows"]) if row["windows"] else []
+    windows: list[dict[str, Any]] = row["windows"] or []
     for window in windows:
         for end in ("starts_at", "ends_at"):
             if window[end] is not None:

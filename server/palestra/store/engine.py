@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
+import orjson
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
@@ -67,6 +68,7 @@ class Database:
             # No ping before use (400 against 273 µs a call, performance-reliability.md): a dead connection is
             # replaced when it fails, and reads are tried once more.
             connect_args={"server_settings": settings},
+            json_deserializer=orjson.loads,  # the driver decodes json and jsonb with it, in bare reads too
         )
         event.listen(self.engine.sync_engine, "checkout", _refuse_closed)
 
