@@ -21,7 +21,7 @@ check: .venv/dev  ## format, lint, types, import contracts, migrations
 	$(BIN)/palestra migrate --sql 2>/dev/null | $(BIN)/squawk --config .squawk.toml
 	$(BIN)/pytest tests/store/test_migrations.py
 
-interop: .venv/dev  ## foreign clients: MCP conformance suite and Inspector (needs Node with npm)
+interop: .venv/dev tests/interop/node_modules/.package-lock.json  ## foreign clients: MCP conformance suite and Inspector (needs npm)
 	$(BIN)/pytest tests/interop
 
 bench: .venv/dev  ## figures: search quality, latency, CPU per call, memory
@@ -36,23 +36,34 @@ lock: .venv/uv  ## recompile the locks: hashes, every platform, no index address
 	  --custom-compile-command "make lock" pyproject.toml --group build -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --python-version 3.11 \
 	  --custom-compile-command "make lock" pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	cd tests/interop && npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --loglevel=error
+	@$(BIN)/python -c "import json, pathlib; lock = pathlib.Path('tests/interop/package-lock.json'); \
+	  read = json.loads(lock.read_text()); [package.pop('funding', None) for package in read['packages'].values()]; \
+	  lock.write_text(json.dumps(read, indent=2) + '\n')"
 
 wheel: .venv/dev
 	$(BIN)/uv build --wheel --no-build-isolation
 
 clean:
-	rm -rf .venv .palestra dist node_modules
+	rm -rf .venv .palestra dist tests/interop/node_modules
 
 .venv/uv:
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q uv==$(UV_VERSION)
 	@touch $@
 
+# Compiled here, on every core, rather than by the first start on one; or by every start, where the environment says
+# PYTHONDONTWRITEBYTECODE.
 .venv/runtime: requirements.lock pyproject.toml | .venv/uv
-	$(BIN)/uv pip install -q --require-hashes -r requirements.lock
+	$(BIN)/uv pip install -q --compile-bytecode --require-hashes -r requirements.lock
 	$(BIN)/uv pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/dev: requirements-dev.lock .venv/runtime
 	$(BIN)/uv pip install -q --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Node itself is one of the packages, because the clients need 22 and machines have less.
+tests/interop/node_modules/.package-lock.json: tests/interop/package-lock.json
+	cd tests/interop && npm ci --ignore-scripts --loglevel=error
 	@touch $@

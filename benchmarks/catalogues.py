@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
+
 from palestra import cli
 from palestra.app import HNSW_SETTINGS
 from palestra.settings import Settings

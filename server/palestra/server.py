@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import asyncpg
 import orjson
 import structlog
 from mcp.server.caching import CacheHint
@@ -38,17 +37,16 @@ from mcp_types import (
 from mcp_types import Tool as WireTool
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
 
 from palestra import __version__
 from palestra.catalog.rights import Viewer
 from palestra.errors import ContractError, MemberError, RateLimited, Unavailable, ValidationFailed
 from palestra.guides import complete, get_prompt, list_prompts, list_resources, read_resource
 from palestra.search.service import Search
-from palestra.store.engine import Database
+from palestra.store.engine import LOST_CONNECTION, Database
 from palestra.telemetry.metrics import Metrics
 from palestra.tools._shared import paging
-from palestra.tools._shared.declaring import Call, Result, Tool, explain
+from palestra.tools._shared.declaring import Call, Result, Tool, explain, readable
 from palestra.tools.get_class import get_class
 from palestra.tools.search_classes import search_classes
 from palestra.tools.search_exercises import search_exercises
@@ -68,7 +66,6 @@ INSTRUCTIONS = (
 
 LISTS = CacheHint(ttl_ms=5 * 60_000, scope="public")  # the same for everyone; a deploy may change them
 RESULT_LIMIT_BYTES = 16 * 1024
-LOST_CONNECTION = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, SQLAlchemyError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +170,10 @@ class _Answering:
             outcome = "ok"
         except MemberError as error:
             result, outcome = failure(error), error.code
+        except Exception:  # the outermost edge: logged whole, told in our words
+            log.exception("tool_failed", tool=tool.name)
+            ours = _unavailable()
+            result, outcome = failure(ours), ours.code
         milliseconds = (time.perf_counter() - started) * 1000
         metrics = self._services.metrics
         era = "modern" if ctx.protocol_version in MODERN_PROTOCOL_VERSIONS else "legacy"
@@ -205,7 +206,9 @@ class _Answering:
     async def _answered(
         self, tool: Tool, arguments: dict[str, Any], ctx: ServerRequestContext[Any, Any]
     ) -> tuple[dict[str, Any], int]:
-        given = paging.resume(arguments)
+        if not readable(arguments):
+            raise ValidationFailed("The arguments hold a character that is no text.", fix="Leave it out.")
+        given = paging.resume(arguments, tool.input_model)
         try:
             checked = tool.input_model.model_validate(given)
         except ValidationError as error:
@@ -226,22 +229,14 @@ class _Answering:
 
     async def _run(self, tool: Tool, call: Call, values: dict[str, Any]) -> Result:
         """The handler; a read that met a lost connection is tried once more, over another one."""
-        try:
-            return await tool.handler(call, **values)
-        except LOST_CONNECTION as error:
-            log.warning("connection_lost", tool=tool.name, error=type(error).__name__)
-            if not tool.annotations["readOnlyHint"]:
-                raise _unavailable() from None
-        except (MemberError, TimeoutError):
-            raise
-        except Exception:  # the outermost edge: logged whole, told in our words
-            log.exception("tool_failed", tool=tool.name)
-            raise _unavailable() from None
-        try:
-            return await tool.handler(call, **values)
-        except LOST_CONNECTION as error:
-            log.error("database_unreachable", tool=tool.name, error=type(error).__name__)  # noqa: TRY400
-            raise _unavailable() from None
+        for attempt in (1, 2):
+            try:
+                return await tool.handler(call, **values)
+            except LOST_CONNECTION as error:
+                log.warning("connection_lost", tool=tool.name, attempt=attempt, error=type(error).__name__)
+                if not tool.annotations["readOnlyHint"]:
+                    break
+        raise _unavailable()
 
 
 def success(result: Result) -> tuple[dict[str, Any], int]:

@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     database_url: str | None = Field(None, validation_alias=AliasChoices("DATABASE_URL", "PALESTRA_DATABASE_URL"))
     data_dir: Path = Path(".palestra")
     postgres_bin: Path | None = None  # a folder with initdb and postgres; otherwise an installed wheel's
-    pool_size: int = Field(8, ge=1, le=100)  # a core saturates near 4 busy connections; the rest absorbs waits
+    pool_size: int = Field(8, ge=2, le=100)  # a core saturates near 4 busy connections; one more listens for changes
 
     # One call. The SDK's clients give up after 60 s; a view feels sluggish after some hundred milliseconds.
     call_deadline_s: float = Field(5.0, gt=0)

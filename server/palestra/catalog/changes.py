@@ -6,10 +6,9 @@ from contextlib import suppress
 
 import asyncpg
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from palestra.catalog import queries
-from palestra.store.engine import Database
+from palestra.store.engine import LOST_CONNECTION, Database
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +24,7 @@ async def follow(database: Database, changed: Callable[[int], None], *, poll_s: 
     while True:
         try:
             await _follow_until_lost(database, changed, poll_s)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError) as error:
+        except (*LOST_CONNECTION, asyncpg.PostgresError) as error:
             log.warning("catalog_not_followed", error=type(error).__name__)
         await asyncio.sleep(RECONNECT_S)
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import asyncpg
 from rapidfuzz import fuzz, process, utils
 
 from palestra.catalog import queries
@@ -12,23 +11,20 @@ from palestra.catalog.ids import public_id
 from palestra.catalog.rights import Viewer, availability
 from palestra.catalog.schemas import ClassCard, ClassDetail, ExerciseCard, ProgramSession, Segment, Track
 from palestra.errors import Gone, NotFound
+from palestra.store.engine import Reader
 
 Row = Mapping[str, Any]
 
 NAME_LIKENESS = 70  # of 100: "barbell squats" is the barbell squat, "squash" is nothing
 
 
-async def cards(
-    reader: "asyncpg.Connection[Any]", ids: Sequence[int], viewer: Viewer, now: datetime
-) -> list[tuple[int, str, ClassCard]]:
+async def cards(reader: Reader, ids: Sequence[int], viewer: Viewer, now: datetime) -> list[tuple[int, str, ClassCard]]:
     """(document id, description, card) of those of `ids` that `viewer` may see at `now`, in their order."""
     rows = await reader.fetch(queries.CARDS, list(ids), now, viewer.region)
     return [(row["id"], row["description"], ClassCard.model_construct(**_card(row, viewer, now))) for row in rows]
 
 
-async def class_detail(
-    reader: "asyncpg.Connection[Any]", class_id: str, viewer: Viewer, now: datetime
-) -> tuple[int, ClassDetail]:
+async def class_detail(reader: Reader, class_id: str, viewer: Viewer, now: datetime) -> tuple[int, ClassDetail]:
     """The document id of, and everything about, one class, programme or collection.
 
     A class that may not be played now is answered with the reason in `availability`. Raises NotFound for an id that
@@ -87,7 +83,7 @@ async def class_detail(
     )
 
 
-async def class_id_of_url(reader: "asyncpg.Connection[Any]", url: str) -> str:
+async def class_id_of_url(reader: Reader, url: str) -> str:
     """The id behind a shared address; raises NotFound."""
     found = await reader.fetchval(queries.PUBLIC_ID_BY_URL, url)
     if found is None:
@@ -95,17 +91,17 @@ async def class_id_of_url(reader: "asyncpg.Connection[Any]", url: str) -> str:
     return str(found)
 
 
-async def document_ids(reader: "asyncpg.Connection[Any]", public_ids: Sequence[str]) -> tuple[int, ...]:
+async def document_ids(reader: Reader, public_ids: Sequence[str]) -> tuple[int, ...]:
     """The document ids of public ids, unknown ones left out."""
     return tuple(row["id"] for row in await reader.fetch(queries.DOCUMENT_IDS, list(public_ids)))
 
 
-async def exercises(reader: "asyncpg.Connection[Any]", ids: Sequence[int]) -> list[tuple[int, ExerciseCard]]:
+async def exercises(reader: Reader, ids: Sequence[int]) -> list[tuple[int, ExerciseCard]]:
     """(document id, card) of the exercises among `ids`, in their order."""
     return [(row["id"], _exercise(row)) for row in await reader.fetch(queries.EXERCISES, list(ids))]
 
 
-async def exercise(reader: "asyncpg.Connection[Any]", exercise_id: str) -> tuple[int, ExerciseCard]:
+async def exercise(reader: Reader, exercise_id: str) -> tuple[int, ExerciseCard]:
     """One exercise by its public id; raises NotFound."""
     row = await reader.fetchrow(queries.EXERCISE, exercise_id)
     if row is None:
@@ -113,7 +109,7 @@ async def exercise(reader: "asyncpg.Connection[Any]", exercise_id: str) -> tuple
     return row["id"], _exercise(row)
 
 
-async def exercise_named(reader: "asyncpg.Connection[Any]", name: str) -> tuple[int, ExerciseCard]:
+async def exercise_named(reader: Reader, name: str) -> tuple[int, ExerciseCard]:
     """The exercise whose name or alias is nearest to `name`; raises NotFound when none is near."""
     spoken = {
         said: id_ for id_, official, aliases in reversed(await exercise_names(reader)) for said in (*aliases, official)
@@ -129,7 +125,7 @@ async def exercise_named(reader: "asyncpg.Connection[Any]", name: str) -> tuple[
 
 
 async def exercise_ids(
-    reader: "asyncpg.Connection[Any]",
+    reader: Reader,
     *,
     equipment_available: Sequence[str] | None,
     avoid: Sequence[str],
@@ -145,12 +141,12 @@ async def exercise_ids(
     return list(found or [])
 
 
-async def exercise_names(reader: "asyncpg.Connection[Any]") -> list[tuple[int, str, list[str]]]:
+async def exercise_names(reader: Reader) -> list[tuple[int, str, list[str]]]:
     """(document id, name, aliases) of every exercise."""
     return [(r["id"], r["name"], r["aliases"]) for r in await reader.fetch(queries.EXERCISE_NAMES)]
 
 
-async def counts(reader: "asyncpg.Connection[Any]") -> dict[str, int]:
+async def counts(reader: Reader) -> dict[str, int]:
     """How many classes and exercises are published, and the catalogue's version."""
     row = await reader.fetchrow(queries.COUNTS)
     return dict(row or {})

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-import asyncpg
 import orjson
 
 from palestra.catalog.models import AvailabilityWindow, CatalogItem, Exercise, ProgramItem
 from palestra.store.base import Base
+from palestra.store.engine import Reader
 
-Connection: TypeAlias = "asyncpg.Connection[Any]"
+Connection: TypeAlias = Reader
 
 # Batches of concurrent ingests take turns; the number is arbitrary and ours.
 INGEST_LOCK = 7_243_002

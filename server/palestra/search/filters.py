@@ -41,17 +41,20 @@ def compile_filters(
     *,
     excluded_documents: tuple[int, ...] = (),
     statement: Statement | None = None,
+    rights: bool = True,
 ) -> Statement:
     """The condition that a document may be shown to `viewer` at `now` and satisfies `constraints`.
 
-    `excluded_documents` are the document ids of `exclude_ids`, resolved by the caller.
+    `excluded_documents` are the document ids of `exclude_ids`, resolved by the caller. Only an estimate may leave
+    `rights` out.
     """
     sql = statement or Statement()
     add = sql.clauses.append
     bind = sql.bind
-    moment = bind(now)
-    add(f"(not d.windowed or {visible_sql('d.document_id', moment, bind(viewer.region))})")
     c = constraints
+    moment = bind(now) if rights or "live" in c.kind else ""
+    if rights:
+        add(f"(not d.windowed or {visible_sql('d.document_id', moment, bind(viewer.region))})")
 
     def one_of(column: str, vocabulary: tuple[str, ...], values: tuple[str, ...], *, negate: bool = False) -> None:
         positions = [vocabulary.index(value) for value in values]
@@ -61,8 +64,8 @@ def compile_filters(
         clause = f"d.tags && {bind([f'{prefix}:{value}' for value in values])}::text[]"
         add(f"not {clause}" if negate else clause)
 
-    def masked(column: str, vocabulary: tuple[str, ...], values: tuple[str, ...], sign: str) -> None:
-        add(f"(d.{column} & {bind(words.mask(vocabulary, values))}::bigint) {sign} 0")
+    def without(column: str, vocabulary: tuple[str, ...], values: tuple[str, ...]) -> None:
+        add(f"(d.{column} & {bind(words.mask(vocabulary, values))}::bigint) = 0")
 
     if c.kind:
         kinds = [f"d.kind = {words.KINDS.index(kind)}" for kind in c.kind if kind != "live"]
@@ -89,14 +92,14 @@ def compile_filters(
         owned = words.mask(words.EQUIPMENT, c.equipment_available)
         add(f"(d.equipment & ~{bind(owned)}::bigint) = 0")
     if c.equipment_wanted:
-        masked("equipment", words.EQUIPMENT, c.equipment_wanted, "<>")
+        tagged("equipment", c.equipment_wanted)
     if c.body_focus:
         wider = tuple(part for value in c.body_focus for part in WIDER_FOCUS.get(value, (value,)))
-        masked("body_focus", words.BODY_FOCUS, wider, "<>")
+        tagged("focus", wider)
     if c.genre:
         tagged("genre", c.genre)
     if c.decade:
-        masked("decades", words.DECADES, c.decade, "<>")
+        tagged("decade", c.decade)
     if c.artist:
         tagged("artist", tuple(fold(name) for name in c.artist))
     if c.language:
@@ -110,7 +113,7 @@ def compile_filters(
     if c.starts_before is not None:
         add(f"d.live_starts_at <= {bind(c.starts_before)}::timestamptz")
     if c.avoid:
-        masked("avoid", words.AVOID, c.avoid, "=")
+        without("avoid", words.AVOID, c.avoid)
     if c.explicit_ok is False:
         add("not d.explicit")
     if c.not_discipline:
@@ -122,9 +125,9 @@ def compile_filters(
     if c.not_genre:
         tagged("genre", c.not_genre, negate=True)
     if c.not_equipment:
-        masked("equipment", words.EQUIPMENT, c.not_equipment, "=")
+        without("equipment", words.EQUIPMENT, c.not_equipment)
     if c.not_body_focus:
-        masked("body_focus", words.BODY_FOCUS, c.not_body_focus, "=")
+        without("body_focus", words.BODY_FOCUS, c.not_body_focus)
     if excluded_documents:
         add(f"d.document_id <> all({bind(list(excluded_documents))}::int[])")
     return sql

@@ -143,7 +143,7 @@ class Gazetteer:
         limit = 1 if size < 8 else 2
         near = [
             (distance, -self.vocabulary.get(found, 0), found)
-            for length in range(max(3, size - limit), size + limit + 1)
+            for length in range(size - 1, size + 2)
             for found, distance, _ in process.extract_iter(
                 word, self.by_length.get((word[0], length), ()), scorer=OSA.distance, score_cutoff=limit
             )

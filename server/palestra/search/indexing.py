@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from palestra.catalog import vocabulary
@@ -22,7 +21,7 @@ from palestra.catalog.records import ClassRecord, ExerciseRecord
 from palestra.search import queries
 from palestra.search.embedders import Embedder
 from palestra.search.text import fold, lexemes, tokens
-from palestra.store.engine import Database, driver
+from palestra.store.engine import Database, Reader, driver
 
 K1 = 1.2
 B = 0.75
@@ -200,7 +199,7 @@ async def build_vector_index(database: Database, corpus: int, embedder: Embedder
             await raw.execute("reset statement_timeout")
 
 
-async def _index(raw: "asyncpg.Connection", corpus: int, texts: Sequence[IndexedText]) -> None:
+async def _index(raw: Reader, corpus: int, texts: Sequence[IndexedText]) -> None:
     if not texts:
         return
     lengths = {text.document_id: text.frequencies.total() for text in texts}
@@ -233,7 +232,7 @@ async def _index(raw: "asyncpg.Connection", corpus: int, texts: Sequence[Indexed
     await raw.execute(queries.DELETE_OUTDATED_EMBEDDINGS, [text.document_id for text in texts])
 
 
-async def _forget(raw: "asyncpg.Connection", corpus: int, document_ids: Sequence[int]) -> None:
+async def _forget(raw: Reader, corpus: int, document_ids: Sequence[int]) -> None:
     await raw.execute(queries.LOCK_INDEX)
     await raw.execute(queries.FORGET, corpus, list(document_ids))
 
@@ -247,9 +246,12 @@ def _document_row(document_id: int, record: ClassRecord) -> tuple[object, ...]:
     mask = vocabulary.mask
     artists = {fold(track.artist) for track in record.tracks}
     tags = [
+        *(f"instructor:{fold(value)}" for value in record.instructors),  # first: the re-ranker reads the first tag
         *(f"type:{value}" for value in record.class_type),
-        *(f"instructor:{fold(value)}" for value in record.instructors),
+        *(f"equipment:{value}" for value in record.equipment),
+        *(f"focus:{value}" for value in record.body_focus),
         *(f"genre:{value}" for value in record.genres),
+        *(f"decade:{value}" for value in record.decades),
         *(f"artist:{value}" for value in sorted(artists)),
         *(f"captions:{value}" for value in record.captions),
         f"language:{record.language}",
@@ -267,7 +269,6 @@ def _document_row(document_id: int, record: ClassRecord) -> tuple[object, ...]:
         mask(vocabulary.EQUIPMENT, record.equipment),
         mask(vocabulary.AVOID, {*record.avoid, *(tag for segment in record.segments for tag in segment.avoid)}),
         mask(vocabulary.BODY_FOCUS, record.body_focus),
-        mask(vocabulary.DECADES, record.decades),
         record.released_on,
         record.live_starts_at,
         record.popularity,

@@ -88,8 +88,9 @@ class SearchPosting(Base):
 class SearchDocument(Base):
     """What filters read of a published class: narrow, so that a scan of 100,000 stays in a few megabytes.
 
-    Closed words are bit masks in the order of `catalog.vocabulary`; open ones are `tags` such as `type:climb`,
-    `genre:rock`, `instructor:…`, `artist:…`, `captions:es`, `language:en`.
+    What a filter leaves out is a bit mask in the order of `catalog.vocabulary`; what it asks for is among the `tags`,
+    which are indexed: `instructor:…`, `type:climb`, `equipment:mat`, `focus:hips`, `genre:rock`, `decade:90s`,
+    `artist:…`, `captions:es`, `language:en`.
     """
 
     __tablename__ = "search_document"
@@ -108,7 +109,6 @@ class SearchDocument(Base):
     equipment: Mapped[Big]
     avoid: Mapped[int]
     body_focus: Mapped[int]
-    decades: Mapped[Small]
     released_on: Mapped[date] = mapped_column(Date)
     live_starts_at: Mapped[Moment | None]
     popularity: Mapped[float] = mapped_column(REAL)
@@ -148,6 +148,15 @@ class SearchEmbedding(Base):
     embedding: Mapped[list[float]] = mapped_column(HALFVEC())
 
     __table_args__ = (Index("search_embedding_document_id_idx", "document_id"),)
+
+
+class SearchSynonym(Base):
+    """A phrase of members, folded, and the words it is read as; kept by the content team."""
+
+    __tablename__ = "search_synonym"
+
+    phrase: Mapped[Text_] = mapped_column(primary_key=True)
+    means: Mapped[Text_]
 
 
 class SearchGap(Base):

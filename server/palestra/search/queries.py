@@ -13,7 +13,6 @@ DOCUMENT_COLUMNS = (
     "equipment",
     "avoid",
     "body_focus",
-    "decades",
     "released_on",
     "live_starts_at",
     "popularity",
@@ -162,75 +161,90 @@ MODEL = "select id from search_model where corpus_id = $1 and name = $2"
 
 TAGS = "select distinct unnest(tags) as tag from search_document"
 
-DECADES_AND_DISCIPLINES = (
-    "select bit_or(decades) as decades, array_agg(distinct discipline) as disciplines from search_document"
-)
+DISCIPLINES = "select array_agg(distinct discipline) from search_document"
 
-# Term ids and their idf come as two arrays; a document's score is the sum of idf times impact.
-_SCORES = """
-select p.document_id, sum(p.impact * t.idf) as score
-from unnest($1::int[], $2::float[]) as t (id, idf) join search_posting p on p.term_id = t.id
-"""
 
-_LEADERS = """
-select p.document_id, sum(p.impact * t.idf) as score
-from unnest($1::int[], $2::float[]) as t (id, idf)
-cross join lateral (
-    select document_id, impact from search_posting where term_id = t.id
-    order by impact desc, document_id limit {per_term}
-) p
-"""
+WALKED = 4_000  # by meaning, tried likewise
+RANKED = 4_000  # by words, tried against the filter until enough pass: 100 of them when 1 in 40 does
 
 
 def matching(condition: str, limit: int) -> str:
-    """The first `limit` documents that satisfy a condition, as one array."""
+    """The first `limit` documents that satisfy a condition, as one array of id * 256 + discipline * 8 + level."""
     return (
-        "select coalesce(array_agg(document_id), '{}') from "
-        f"(select d.document_id from search_document d where {condition} limit {int(limit)}) m"
+        "select coalesce(array_agg(packed), '{}') from (select "
+        "d.document_id::bigint << 8 | (d.discipline::int << 3) | d.level as packed "
+        f"from search_document d where {condition} limit {int(limit)}) m"
     )
+
+
+def sampled(condition: str, percent: float) -> str:
+    """How many of a sample of the documents satisfy a condition; the same pages every time."""
+    return f"select count(*) from search_document d tablesample system ({percent:.6f}) repeatable (7) where {condition}"
+
+
+def lexical(scope: str, condition: str, depth: int, leaders: int | None) -> str:
+    """The best documents for some words: (document_id, score), where a score is the sum of idf times impact.
+
+    `$1`, `$2` are ids and idf of the telling terms, whose postings are all read (or, with `leaders`, that many of
+    each, those of the highest impact). `$3`, `$4` are those of the frequent ones, which only re-score the best: they
+    are in every third document and move few ranks (docs/decisions/0003). `scope` limits the postings, `condition` is
+    tried on candidates in the order of their score, so the scan ends as soon as enough pass.
+    """
+    # The offset keeps the planner from looking a thousand documents up one by one instead of reading a short list.
+    part = "offset 0" if leaders is None else f"order by impact desc, document_id limit {int(leaders)}"
+    return (
+        "with ranked as materialized ("
+        "select p.document_id, sum(p.impact * t.idf) as score "
+        "from unnest($1::int[], $2::float[]) as t (id, idf) "
+        f"cross join lateral (select document_id, impact from search_posting where term_id = t.id {part}) p "
+        f"where {scope} group by p.document_id order by score desc, p.document_id limit {RANKED}), "
+        "best as (select r.document_id, r.score from ranked r cross join lateral "
+        f"(select from search_document d where d.document_id = r.document_id and {condition}) passing "
+        f"limit {2 * int(depth)}) "
+        "select b.document_id, b.score + coalesce(("
+        "select sum(p.impact * t.idf) from unnest($3::int[], $4::float[]) as t (id, idf) "
+        "join search_posting p on p.term_id = t.id and p.document_id = b.document_id), 0) as score "
+        f"from best b order by score desc, b.document_id limit {int(depth)}"
+    )
+
+
+# The lexical leg over a corpus without filters of its own, among the documents of `$3`, with every term read in full.
+LEXICAL_AMONG = """
+select p.document_id, sum(p.impact * t.idf) as score
+from unnest($1::int[], $2::float[]) as t (id, idf) join search_posting p on p.term_id = t.id
+where p.document_id = any($3::int[])
+group by p.document_id order by score desc, p.document_id limit {depth}
+"""
 
 
 def lexical_among(depth: int) -> str:
     """The best of the documents in `$3`, exactly."""
-    return (
-        f"{_SCORES} where p.document_id = any($3::int[]) group by p.document_id "
-        f"order by score desc, p.document_id limit {int(depth)}"
-    )
-
-
-def lexical_everywhere(condition: str, depth: int, per_term: int | None) -> str:
-    """The best documents of the corpus that satisfy a condition (parameters from `$3`).
-
-    With `per_term`, only that many postings of each term are read, those of the highest impact. Candidates are tried
-    against the condition in the order of their score, so the scan ends as soon as `depth` pass.
-    """
-    scores = _SCORES if per_term is None else _LEADERS.format(per_term=int(per_term))
-    return (
-        f"with ranked as materialized ({scores} group by p.document_id order by score desc, p.document_id) "
-        "select r.document_id, r.score from ranked r "
-        f"cross join lateral (select from search_document d where d.document_id = r.document_id and {condition}) f "
-        f"limit {int(depth)}"
-    )
+    return LEXICAL_AMONG.format(depth=int(depth))
 
 
 def vector_among(depth: int) -> str:
     """The nearest of the documents in `$3` to the vector `$1` of model `$2`, exactly; no index is asked."""
     return (
-        "with among as materialized (select document_id, embedding from search_embedding "
+        "with among as materialized ("
+        "select document_id, embedding <=> $1::text::halfvec as distance from search_embedding "
         "where model_id = $2 and document_id = any($3::int[])) "
-        "select document_id, embedding <=> $1::text::halfvec as distance from among "
-        f"order by distance, document_id limit {int(depth)}"
+        f"select document_id, distance from among order by distance, document_id limit {int(depth)}"
     )
 
 
 def vector_everywhere(condition: str, depth: int, model_id: int, dimensions: int) -> str:
-    """The nearest documents that satisfy a condition (parameters from `$2`), by the model's HNSW index."""
+    """The nearest documents that satisfy a condition (parameters from `$2`), by the model's HNSW index.
+
+    The index is walked from near to far and each document tried against the condition, until `depth` pass or `WALKED`
+    were tried. Joined the plain way, the planner sorts everything whenever it takes the condition for selective.
+    """
+    distance = f"embedding::halfvec({int(dimensions)}) <=> $1::text::halfvec({int(dimensions)})"
     return (
-        "with near as materialized ("
-        f"select e.document_id, e.embedding::halfvec({int(dimensions)}) <=> $1::text::halfvec({int(dimensions)}) as distance "
-        "from search_embedding e join search_document d using (document_id) "
-        f"where e.model_id = {int(model_id)} and {condition} "
-        f"order by e.embedding::halfvec({int(dimensions)}) <=> $1::text::halfvec({int(dimensions)}) limit {int(depth)}) "
+        "with near as materialized (select n.document_id, n.distance from ("
+        f"select document_id, {distance} as distance from search_embedding where model_id = {int(model_id)} "
+        f"order by {distance} limit {WALKED}) n cross join lateral "
+        f"(select from search_document d where d.document_id = n.document_id and {condition}) passing "
+        f"limit {int(depth)}) "
         "select document_id, distance from near order by distance, document_id"
     )
 
@@ -239,8 +253,7 @@ VECTOR = "select embedding::text from search_embedding where model_id = $1 and d
 
 # What the re-ranker reads of each candidate.
 FEATURES = """
-select document_id, discipline, level, duration_s, released_on, popularity, rating,
-       (select tag from unnest(tags) tag where tag like 'instructor:%' limit 1) as instructor
+select document_id, discipline, level, duration_s, released_on, popularity, rating, tags[1] as first_tag
 from search_document where document_id = any($1::int[])
 """
 
@@ -271,14 +284,6 @@ def listing(condition: str, sort: str, limit: int, seen: str, after: tuple[str, 
     )
 
 
-def facets(condition: str) -> str:
-    """How many of the matching documents have each discipline and each level."""
-    return (
-        "select grouping(discipline) as by_level, discipline, level, count(*) as n "
-        f"from search_document d where {condition} group by grouping sets ((discipline), (level))"
-    )
-
-
 NEXT_CHANGE_OF_RIGHTS = """
 select least(
     (select min(starts_at) from availability_window where starts_at > $1),
@@ -299,3 +304,11 @@ on conflict (query_hash, filters) do update set
 """
 
 GAPS = "select query, filters, results, times, last_on from search_gap order by times desc, last_on desc limit $1"
+
+PUT_SYNONYM = """
+insert into search_synonym (phrase, means) values ($1, $2) on conflict (phrase) do update set means = excluded.means
+"""
+
+DELETE_SYNONYM = "delete from search_synonym where phrase = $1"
+
+SYNONYMS = "select phrase, means from search_synonym order by phrase"

@@ -6,13 +6,14 @@ two legs cannot know, and a light maximal marginal relevance (Carbonell & Goldst
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 RRF_K = 60
 DIVERSIFY_FIRST = 30
+LIKENESS_COST = 0.04  # (1 - lambda), against likenesses of 0 to 1 on the scale of scores
 MMR_LAMBDA = 0.8  # heavier diversity costs more nDCG than it gives (search-and-data: -20 % at full strength)
 
 # Weights of the linear re-ranking, against a fused score of 0 to 1. Small on purpose: they order what is equally
@@ -24,8 +25,11 @@ WEIGHT_LEVEL = 0.03
 FRESH_HALF_LIFE_DAYS = 365.0
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+Leg = Mapping[int, tuple[int, float]]  # document → (rank, score or distance)
+ABSENT = (None, None)
+
+
+class Candidate(NamedTuple):
     """One document as the ranking sees it. Ranks are from 1; None where a leg did not return it."""
 
     document_id: int
@@ -54,30 +58,15 @@ def fuse(
     `lexical` is (document, BM25 score) best first; `vector` is (document, cosine distance) nearest first. `alpha` is
     the vector leg's weight in a convex combination; None fuses by reciprocal rank.
     """
-    found: dict[int, Candidate] = {}
-    for rank, (document, score) in enumerate(lexical, 1):
-        found[document] = Candidate(document, lexical_rank=rank, lexical_score=score)
-    for rank, (document, distance) in enumerate(vector, 1):
-        known = found.get(document, Candidate(document))
-        found[document] = replace(known, vector_rank=rank, vector_distance=distance)
-    if alpha is None:
-        legs = bool(lexical) + bool(vector)
-        best = legs / (RRF_K + 1)
-        scored = [replace(c, fused=_reciprocal_rank(c) / best) for c in found.values()]
-    else:
-        top = lexical[0][1] if lexical else 1.0
-        near = 1 - vector[0][1] if vector else 1.0
-        far = 1 - vector[-1][1] if vector else 0.0
-        span = (near - far) or 1.0
-        scored = [
-            replace(
-                c,
-                fused=(1 - alpha) * ((c.lexical_score or 0.0) / (top or 1.0))
-                + alpha * (0.0 if c.vector_distance is None else (1 - c.vector_distance - far) / span),
-            )
-            for c in found.values()
-        ]
-    return sorted(scored, key=lambda c: (-c.fused, c.document_id))
+    words = {document: (rank, score) for rank, (document, score) in enumerate(lexical, 1)}
+    meaning = {document: (rank, distance) for rank, (document, distance) in enumerate(vector, 1)}
+    score = _reciprocal_rank(words, meaning) if alpha is None else _convex(words, meaning, alpha)
+    candidates = []
+    for document in words.keys() | meaning.keys():
+        (by_words, bm25), (by_meaning, distance) = words.get(document, ABSENT), meaning.get(document, ABSENT)
+        candidates.append(Candidate(document, by_words, bm25, by_meaning, distance, score(document)))
+    candidates.sort(key=lambda c: (-c.fused, c.document_id))
+    return candidates
 
 
 def rerank(
@@ -88,7 +77,7 @@ def rerank(
     `features` are rows of `queries.FEATURES` by document id.
     """
     scored = [
-        replace(c, score=c.fused + _boost(features[c.document_id], preference))
+        c._replace(score=c.fused + _boost(features[c.document_id], preference))
         for c in candidates
         if c.document_id in features
     ]
@@ -96,9 +85,29 @@ def rerank(
     return _diversify(scored[:DIVERSIFY_FIRST], features) + scored[DIVERSIFY_FIRST:]
 
 
-def _reciprocal_rank(candidate: Candidate) -> float:
-    ranks = (candidate.lexical_rank, candidate.vector_rank)
-    return sum(1 / (RRF_K + rank) for rank in ranks if rank is not None)
+def _reciprocal_rank(words: Leg, meaning: Leg) -> Callable[[int], float]:
+    best = (bool(words) + bool(meaning)) / (RRF_K + 1) or 1.0
+
+    def score(document: int) -> float:
+        ranks = [leg[document][0] for leg in (words, meaning) if document in leg]
+        return sum(1 / (RRF_K + rank) for rank in ranks) / best
+
+    return score
+
+
+def _convex(words: Leg, meaning: Leg, alpha: float) -> Callable[[int], float]:
+    """BM25 over its maximum, and similarity between the farthest and the nearest that was returned."""
+    top = max((score for _, score in words.values()), default=0.0) or 1.0
+    distances = [distance for _, distance in meaning.values()]
+    near, far = (min(distances), max(distances)) if distances else (0.0, 1.0)
+    span = (far - near) or 1.0
+
+    def score(document: int) -> float:
+        lexical = words[document][1] / top if document in words else 0.0
+        similar = (far - meaning[document][1]) / span if document in meaning else 0.0
+        return (1 - alpha) * lexical + alpha * similar
+
+    return score
 
 
 def _boost(row: Mapping[str, Any], preference: Preference) -> float:
@@ -113,27 +122,29 @@ def _boost(row: Mapping[str, Any], preference: Preference) -> float:
 
 def _diversify(candidates: list[Candidate], features: Mapping[int, Mapping[str, Any]]) -> list[Candidate]:
     """Greedy MMR: each next one is relevant and unlike what stands before it."""
-    remaining = list(candidates)
+    traits = {c.document_id: _traits(features[c.document_id]) for c in candidates}
+    # What each is worth less the closest likeness to anything chosen, which only the newest choice can raise.
+    worth = {c.document_id: MMR_LAMBDA * c.score for c in candidates}
+    closest = dict.fromkeys(worth, 0.0)
+    remaining = {c.document_id: c for c in candidates}
     chosen: list[Candidate] = []
-    # The closest likeness of each to anything chosen; only the newest choice can raise it.
-    closest = {c.document_id: 0.0 for c in remaining}
     while remaining:
-        best = max(
-            remaining,
-            key=lambda c: (MMR_LAMBDA * c.score - (1 - MMR_LAMBDA) * 0.2 * closest[c.document_id], -c.document_id),
-        )
-        remaining.remove(best)
-        chosen.append(best)
-        taken = features[best.document_id]
-        for other in remaining:
-            closest[other.document_id] = max(closest[other.document_id], _alike(taken, features[other.document_id]))
+        best = max(remaining, key=lambda id_: (worth[id_] - LIKENESS_COST * closest[id_], -id_))
+        chosen.append(remaining.pop(best))
+        instructor, discipline, duration_s = traits[best]
+        for id_ in remaining:
+            other = traits[id_]
+            alike = (
+                0.5 * (instructor is not None and instructor == other[0])
+                + 0.3 * (discipline == other[1])
+                + 0.2 * (abs(duration_s - other[2]) <= 300)
+            )
+            if alike > closest[id_]:
+                closest[id_] = alike
     return chosen
 
 
-def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
-    """How much of a repeat one class would be after the other, 0 to 1."""
-    return float(
-        0.5 * (one["instructor"] is not None and one["instructor"] == other["instructor"])
-        + 0.3 * (one["discipline"] == other["discipline"])
-        + 0.2 * (abs(one["duration_s"] - other["duration_s"]) <= 300)
-    )
+def _traits(row: Mapping[str, Any]) -> tuple[str | None, int, int]:
+    """What would make a class a repeat of another: instructor, discipline, length in seconds."""
+    tag: str | None = row["first_tag"]
+    return tag if tag is not None and tag.startswith("instructor:") else None, row["discipline"], row["duration_s"]

@@ -1,16 +1,24 @@
 """What a process remembers of the catalogue to read queries with: its words, names and models, by version."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-import asyncpg
-
-from palestra.catalog.vocabulary import DECADES, DISCIPLINES
+from palestra.catalog.vocabulary import DISCIPLINES
 from palestra.search import queries
 from palestra.search.indexing import CLASSES, EXERCISES
 from palestra.search.interpretation import Gazetteer
+from palestra.store.engine import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """A term of a query: its id, its idf times how often it was said, and the documents that have it."""
+
+    id: int
+    idf: float
+    documents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +28,13 @@ class Lexicon:
     terms: dict[str, tuple[int, int]]
     document_count: int
 
-    def weights(self, lexemes: Iterable[str]) -> tuple[list[int], list[float]]:
-        """Term ids and idf of the known ones; a repeated lexeme counts as often as it was said."""
-        ids: dict[int, float] = {}
-        for lexeme in lexemes:
-            if (known := self.terms.get(lexeme)) is not None:
-                ids[known[0]] = ids.get(known[0], 0.0) + self.idf(known[1])
-        return list(ids), list(ids.values())
+    def weighted(self, lexemes: Iterable[str]) -> list[Weighted]:
+        """The known ones of a query's lexemes; a repeated one weighs as often as it was said."""
+        return [
+            Weighted(known[0], times * self.idf(known[1]), known[1])
+            for lexeme, times in Counter(lexemes).items()
+            if (known := self.terms.get(lexeme)) is not None
+        ]
 
     def idf(self, documents: int) -> float:
         """Robertson's idf, kept positive as Lucene does: ln(1 + (N - n + 0.5) / (n + 0.5))."""
@@ -41,10 +49,11 @@ class Snapshot:
     classes: Lexicon
     exercises: Lexicon
     gazetteer: Gazetteer
+    synonyms: dict[str, str]  # the company's own: phrase → what it is read as
     models: dict[int, int]  # corpus → search_model.id of the embedder in use
 
 
-async def load(reader: "asyncpg.Connection[Any]", model_name: str | None) -> Snapshot:
+async def load(reader: Reader, model_name: str | None) -> Snapshot:
     """The catalogue as it is now."""
     version = await reader.fetchval(queries.STATE)
     corpora = {row["id"]: row["document_count"] for row in await reader.fetch(queries.CORPORA)}
@@ -59,8 +68,7 @@ async def load(reader: "asyncpg.Connection[Any]", model_name: str | None) -> Sna
     for row in await reader.fetch(queries.TAGS):
         prefix, _, value = row["tag"].partition(":")
         tags.setdefault(prefix, []).append(value)
-    known = await reader.fetchrow(queries.DECADES_AND_DISCIPLINES)
-    decades, disciplines = (known["decades"] or 0, known["disciplines"] or []) if known else (0, [])
+    disciplines = await reader.fetchval(queries.DISCIPLINES) or []
     vocabulary = {row["word"]: row["times"] for row in await reader.fetch(queries.WORDS)}
     models: dict[int, int] = {}
     if model_name is not None:
@@ -73,8 +81,9 @@ async def load(reader: "asyncpg.Connection[Any]", model_name: str | None) -> Sna
         class_types=sorted(tags.get("type", [])),
         instructors=sorted(tags.get("instructor", [])),
         genres=sorted(tags.get("genre", [])),
-        decades=[decade for bit, decade in enumerate(DECADES) if decades >> bit & 1],
+        decades=sorted(tags.get("decade", [])),
         artists=sorted(tags.get("artist", [])),
         vocabulary=vocabulary,
     )
-    return Snapshot(version, lexicons[CLASSES], lexicons[EXERCISES], gazetteer, models)
+    synonyms = {row["phrase"]: row["means"] for row in await reader.fetch(queries.SYNONYMS)}
+    return Snapshot(version, lexicons[CLASSES], lexicons[EXERCISES], gazetteer, synonyms, models)

@@ -2,19 +2,34 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 import orjson
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from palestra.errors import StoreError
 
+Reader: TypeAlias = "asyncpg.Connection[Any]"  # the bare driver: statements with `$n` parameters
+
 POSTGRES_MIN = 160_000  # server_version_num
 PGVECTOR_MIN = (0, 8)  # iterative scans, without which a filtered vector search under-returns
+
+# What a read meets when Postgres is gone, going or not back yet. InternalClientError: between the server's last word and
+# the end of the stream, the driver takes a connection for alive and trips over its own state.
+LOST_CONNECTION = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    SQLAlchemyError,
+)
 
 
 def async_url(database_url: str) -> str:
@@ -79,11 +94,15 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def reader(self) -> AsyncIterator["asyncpg.Connection[Any]"]:
+    async def reader(self) -> AsyncIterator[Reader]:
         """The driver's own connection, in autocommit, for single read statements."""
         async with self.engine.connect() as connection:
             raw = await connection.get_raw_connection()
-            yield raw.driver_connection
+            try:
+                yield raw.driver_connection
+            except LOST_CONNECTION:
+                await connection.invalidate()  # not back into the pool
+                raise
 
     async def check(self) -> str:
         """What this Postgres is; raises StoreError naming everything it lacks."""
@@ -119,7 +138,7 @@ def _refuse_closed(connection: Any, *_: object) -> None:
         raise DisconnectionError
 
 
-async def driver(connection: AsyncConnection) -> "asyncpg.Connection[Any]":
+async def driver(connection: AsyncConnection) -> Reader:
     """The driver's connection inside a running transaction, for COPY."""
     await connection.execute(text("select 1"))  # SQLAlchemy's asyncpg dialect begins with the first statement
     raw = await connection.get_raw_connection()

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from palestra.errors import ValidationFailed
+from palestra.search.answers import ClassSearch, Page, Place
 from palestra.search.constraints import Constraints
 from palestra.search.relaxation import said
 from palestra.search.schemas import Applied, ClassHit, Correction, FacetCount, NoMatch, Relaxed
-from palestra.search.service import ClassSearch, Page, Place
 from palestra.tools._shared import paging, words
 from palestra.tools._shared.declaring import Call, Result, tool
 
@@ -19,8 +19,9 @@ class SearchClassesResult(Result):
 
     results: list[ClassHit]
     returned: int
-    total_estimate: Annotated[int, Field(description="Matches in all; 4001 means more than 4000.")]
+    total_estimate: Annotated[int, Field(description="Matches in all; exact up to 4000, estimated above.")]
     applied: Annotated[list[Applied], Field(description="What every result satisfies. Correct it if misread.")]
+    not_applied: Annotated[list[str], Field(description="Refusals no filter knows; results may not respect them.")]
     corrections: Annotated[list[Correction], Field(description="Words read as other words.")]
     relaxed: Annotated[list[Relaxed], Field(description="What was let go because nothing matched. Say so.")]
     no_match: NoMatch | None
@@ -167,6 +168,9 @@ def _result(
         returned=len(hits),
         total_estimate=0 if urgent else ranking.total,
         applied=[] if urgent else _applied(page),
+        not_applied=[
+            understood.text for understood in ranking.interpretation.understood if understood.field == "unapplied"
+        ],
         corrections=[Correction(typed=typed, read=read) for typed, read in ranking.interpretation.corrections],
         relaxed=[] if urgent else list(ranking.relaxed),
         no_match=None if urgent else ranking.no_match,
@@ -199,8 +203,8 @@ def _summary(page: Page, shown: int) -> str:
         )
     if not shown:
         return "There are no more."
-    total = "more than 4000" if ranking.matching is None else str(ranking.total)
-    sentence = f"{shown} of {total} that fit." if ranking.matching != shown else f"All {shown} that fit."
+    total = str(ranking.total) if ranking.total_is_exact else f"about {round(ranking.total, -2)}"
+    sentence = f"{shown} of {total} that fit." if ranking.total != shown else f"All {shown} that fit."
     if ranking.relaxed:
         let_go = ", ".join(f"{r.constraint.replace('_', ' ')} ({r.asked})" for r in ranking.relaxed)
         sentence = f"Nothing fits everything. Without {let_go}: {sentence}"

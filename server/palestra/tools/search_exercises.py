@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from palestra.catalog.schemas import ExerciseCard
+from palestra.search.answers import ExerciseSearch
 from palestra.search.schemas import Correction
-from palestra.search.service import ExerciseSearch
 from palestra.tools._shared import words
 from palestra.tools._shared.declaring import Call, Result, tool
 

@@ -177,6 +177,15 @@ def portable(schema: dict[str, Any]) -> dict[str, Any]:
     return walked
 
 
+def readable(value: Any) -> bool:
+    """Whether a JSON value is text that can be stored: JSON may hold NUL and halves of surrogate pairs, Postgres not."""
+    if isinstance(value, str):
+        return "\x00" not in value and (value.isascii() or not any("\ud800" <= char <= "\udfff" for char in value))
+    if isinstance(value, dict):
+        return all(readable(key) and readable(part) for key, part in value.items())
+    return all(map(readable, value)) if isinstance(value, list) else True
+
+
 def explain(error: dict[str, Any], known: Sequence[str]) -> str:
     """One pydantic error as a sentence in our words; none of pydantic's text, and no echo of long input."""
     name = str(error["loc"][0]) if error["loc"] else "arguments"

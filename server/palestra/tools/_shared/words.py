@@ -16,7 +16,7 @@ Muscle = Annotated[words.Muscle, one_of(*words.MUSCLES)]
 Avoid = Annotated[words.Avoid, one_of(*words.AVOID)]
 Decade = Annotated[words.Decade, one_of(*words.DECADES, synonyms=dict(synonyms.DECADES))]
 Equipment = Annotated[
-    words.Equipment | Literal["none"],
+    Literal[words.Equipment, "none"],
     one_of(*words.EQUIPMENT, "none", synonyms={**synonyms.EQUIPMENT, "none": "no equipment, nothing, bodyweight"}),
 ]
 

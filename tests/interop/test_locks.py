@@ -1,0 +1,18 @@
+"""Do the locks name versions and hashes, and no address that another machine would have to reach?"""
+
+import json
+
+import pytest
+from tests.interop.running import ROOT
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "tests/interop/package-lock.json"])
+def test_a_lock_names_no_address(lock: str) -> None:
+    assert "://" not in (ROOT / lock).read_text()
+
+
+def test_every_package_of_node_has_its_hash() -> None:
+    packages = json.loads((ROOT / "tests/interop/package-lock.json").read_text())["packages"]
+    assert not [
+        name for name, package in packages.items() if name and not package.get("integrity", "").startswith("sha512-")
+    ]
