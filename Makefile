@@ -65,5 +65,5 @@ clean:
 
 # Node itself is one of the packages, because the clients need 22 and machines have less.
 tests/interop/node_modules/.package-lock.json: tests/interop/package-lock.json
-	cd tests/interop && npm ci --ignore-scripts --loglevel=error
+	cd tests/interop && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@

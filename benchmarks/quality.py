@@ -43,6 +43,15 @@ BARS = {"lexical": 0.52, "vector": 0.50, "hybrid": 0.555}  # Cranfield, 225 quer
 NO_WORSE = -0.001  # nDCG@10 against the reference; halfvec and a different order of sums move single ties
 ALPHAS = [round(0.05 * step, 2) for step in range(21)]
 CROSS_VALIDATE_FROM = 50
+# Columns of a document's row that are not a number.
+BLANK: dict[str, object] = {
+    "low_impact": True,
+    "explicit": False,
+    "windowed": False,
+    "released_on": date(2026, 1, 1),
+    "live_starts_at": None,
+    "tags": [],
+}
 FOLDS = 5
 
 Leg = list[tuple[int, float]]  # (document, BM25 score) best first, or (document, cosine distance) nearest first
@@ -190,28 +199,15 @@ async def _index(database: Database, collection: Collection) -> None:
         await raw.execute("alter table search_document drop constraint if exists search_document_document_id_fkey")
         for start in range(0, len(texts), 500):
             await indexing.index_texts(connection, CLASSES, texts[start : start + 500])
-        blank: tuple[object, ...] = (
-            0,
-            0,
-            0,
-            0,
-            True,
-            False,
-            False,
-            60,
-            0,
-            0,
-            0,
-            0,
-            date(2026, 1, 1),
-            None,
-            0.0,
-            0.0,
-            [],
-        )
         await raw.copy_records_to_table(
             "search_document",
-            records=[(text.document_id, *blank) for text in texts],
+            records=[
+                tuple(
+                    text.document_id if column == "document_id" else BLANK.get(column, 0)
+                    for column in queries.DOCUMENT_COLUMNS
+                )
+                for text in texts
+            ],
             columns=queries.DOCUMENT_COLUMNS,
         )
     await indexing.refresh_impacts(database, force=True)

@@ -42,11 +42,14 @@ class Server:
 def served(
     arguments: Sequence[str] = PALESTRA, *, environment: Mapping[str, str], core: int | None = None
 ) -> Iterator[Server]:
-    """A Python process that serves HTTP on `PORT`, pinned to `core`; ended by Ctrl-C's signal."""
+    """A Python process that serves HTTP, pinned to `core`; ended by Ctrl-C's signal.
+
+    Its port is in the environment as PORT, and replaces `{port}` in the arguments.
+    """
     port = _free_port()
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(  # noqa: S603  # our own interpreter and arguments
-            [sys.executable, *arguments],
+            [sys.executable, *(argument.replace("{port}", str(port)) for argument in arguments)],
             env={**_own_environment(), **ENVIRONMENT, **environment, "PORT": str(port)},
             cwd=Path(__file__).resolve().parent.parent,
             stdout=log,

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from palestra.catalog import ingestion
-from palestra.catalog.ids import public_id
+from palestra.catalog.ids import PREFIXES, public_id
 from palestra.catalog.records import ClassRecord, ExerciseRecord
 from palestra.search import indexing
 from palestra.search.embedders import Embedder
@@ -48,8 +48,7 @@ def an_exercise(id: str = "squat-1", **fields: object) -> ExerciseRecord:
 
 def id_of(record: ClassRecord) -> str:
     """The id under which the outside knows it."""
-    prefixes = {"class": "cls", "program": "prg", "collection": "col"}
-    return public_id(prefixes[record.kind], record.id)  # type: ignore[arg-type]  # the values are the prefixes
+    return public_id(PREFIXES[record.kind], record.id)
 
 
 async def publish(database: Database, *records: ClassRecord, embedder: Embedder | None = None) -> int:
@@ -79,7 +78,7 @@ async def empty(database: Database) -> None:
 # --- strategies: few words, so that records collide and filters cut -----------------------------------------------
 
 # None of these is a word of the gazetteers: a query made of them asks for nothing but themselves.
-NONSENSE = ("alba", "brisa", "corvo", "dorna", "elmet", "fjord", "grava", "hulda")
+NONSENSE = ("albazu", "brisku", "corvux", "dornik", "elmeth", "fjordik", "gravox", "huldin")
 DISCIPLINES = ("cycling", "yoga", "strength")
 LEVELS = ("beginner", "intermediate", "advanced", "all_levels")
 INTENSITIES = ("easy", "moderate", "hard")

@@ -36,6 +36,7 @@ from mcp_types import (
 )
 from mcp_types import Tool as WireTool
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
+from opentelemetry import trace
 from pydantic import ValidationError
 
 from palestra import __version__
@@ -103,8 +104,9 @@ def build(services: Services, tools: Sequence[Tool] = TOOLS) -> Server[Any]:
             "resources/read": LISTS,
             "server/discover": LISTS,
         },
-        # Given, so that the SDK need not ask tools/list for it on every call.
-        get_tool_input_schema=lambda name: registry[name].input_schema if name in registry else None,
+        # No tool of ours takes arguments from headers (x-mcp-header), so there is no schema to check them by; without
+        # this, the SDK would ask tools/list on every call.
+        get_tool_input_schema=lambda _: None,
         on_list_tools=list_tools,
         on_list_resources=_list_resources,
         on_list_resource_templates=_list_resource_templates,
@@ -113,6 +115,10 @@ def build(services: Services, tools: Sequence[Tool] = TOOLS) -> Server[Any]:
         on_get_prompt=_get_prompt,
         on_completion=_complete,
     )
+    if isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
+        # Nobody collects traces (a provider is set before the app is made): the SDK's one default middleware makes
+        # spans, and spans that go nowhere are a twentieth of a call.
+        server.middleware.clear()
     server.middleware.append(_Answering(services, registry, server))
     return server
 

@@ -4,13 +4,13 @@ Each example is a small catalogue, brought in by the real ingestion and held aga
 happens three times: with both legs exact, with legs so short that most is listed behind them, and over the HNSW index.
 """
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests import factories
 from tests.conftest import url_of
@@ -33,8 +33,9 @@ from palestra.store.engine import Database
 pytestmark = pytest.mark.anyio
 
 LARGE_EXAMPLES = settings(
-    max_examples=16,
+    max_examples=10,
     deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking a catalogue takes minutes and is read no better
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 SORTS = ("relevance", "new", "popular", "top_rated", "shortest")
@@ -60,13 +61,13 @@ async def database(postgres: EmbeddedPostgres, anyio_backend: str) -> AsyncItera
 
 
 @pytest.fixture(params=["exact", "short legs", "hnsw"])
-def path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param != "exact":
         monkeypatch.setattr(candidates, "LEG_DEPTH", 4)
     if request.param == "hnsw":
         monkeypatch.setattr(candidates, "EXACT_UP_TO", 0)
         monkeypatch.setattr(indexing, "HNSW_FROM", 0)
-    yield request.param
+    return str(request.param)
 
 
 # --- the oracle -----------------------------------------------------------------------------------------------------
@@ -267,7 +268,7 @@ async def test_what_is_let_go_may_be_is_told_and_helps(
         assert ranking.constraints == asked
         return
     told = {row.constraint for row in ranking.relaxed}
-    names = told | ({"duration_min_s", "duration_max_s"} if "duration" in told else set())
+    names = (told - {"duration"}) | ({"duration_min_s", "duration_max_s"} if "duration" in told else set())
     assert not names & NEVER_LET_GO
     assert ranking.constraints.without(*names) == asked.without(*names)
     assert found <= house.expected(ranking.constraints, viewer)
@@ -352,20 +353,21 @@ async def test_a_cursor_neither_repeats_nor_skips_whatever_comes_and_goes_betwee
     data: st.DataObject,
 ) -> None:
     house = await House.of(database, records)
-    stays = {id_ for id_ in house.expected(request.constraints, viewer)}
+    stays = house.expected(request.constraints, viewer)
     if not stays:
         return
     one_that_stays = min(stays)  # so that no page finds nothing and lets something go
     waiting = [record.model_copy(update={"id": f"late-{record.id}"}) for record in added]
     gone: set[str] = set()
+    flips: st.SearchStrategy[Any] = st.booleans()
     found: list[str] = []
     async for page in house.pages(request, viewer):
         now = [hit.card.id for hit in page.found]
         assert not gone & set(now)
         found += now
-        if waiting and data.draw(st.booleans()):
+        if waiting and data.draw(flips):
             await house.publish(waiting.pop())
-        if data.draw(st.booleans()):
+        if data.draw(flips):
             removable = [r.id for r in house.records.values() if r.status == "published" and id_of(r) != one_that_stays]
             if removable:
                 away = data.draw(st.sampled_from(sorted(removable)))
@@ -384,4 +386,4 @@ async def test_the_order_is_the_same_for_everyone_who_asks(
     for request in asked:
         assert await house.all(request, Viewer()) == await house.all(request, Viewer(), house.another_search())
         whole = await house.all(replace(request, limit=50), Viewer(), house.another_search())
-        assert whole == await house.all(replace(request, limit=1), Viewer())
+        assert whole == await house.all(replace(request, limit=3), Viewer())

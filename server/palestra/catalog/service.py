@@ -57,7 +57,7 @@ async def class_detail(reader: Reader, class_id: str, viewer: Viewer, now: datet
         rating_count=row["rating_count"],
         url=row["url"],
         segments=[
-            Segment.model_construct(
+            Segment(
                 name=s["name"],
                 kind=s["kind"],
                 start_s=s["start_s"],
@@ -68,9 +68,9 @@ async def class_detail(reader: Reader, class_id: str, viewer: Viewer, now: datet
             )
             for s in segments
         ],
-        playlist=[Track.model_construct(title=t["title"], artist=t["artist"]) for t in tracks],
+        playlist=[Track(title=t["title"], artist=t["artist"]) for t in tracks],
         sessions=[
-            ProgramSession.model_construct(
+            ProgramSession(
                 week=s["week"],
                 day=s["day"],
                 id=s["id"],

@@ -13,7 +13,6 @@ from typing import Any
 
 import asyncpg
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from palestra.catalog import service as catalog
 from palestra.catalog.rights import Viewer
@@ -41,7 +40,7 @@ from palestra.search.reasons import why
 from palestra.search.schemas import NoMatch, Relaxed, Suggestion
 from palestra.search.snapshot import Snapshot, load
 from palestra.search.text import lexemes
-from palestra.store.engine import Database, Reader
+from palestra.store.engine import LOST_CONNECTION, Database, Reader
 
 log = structlog.get_logger(__name__)
 
@@ -89,6 +88,7 @@ class Search:
         if version != self._version:
             self._version = version
             self._rankings.clear()
+            self._rights_change_at = None  # what came may have a window that opens or closes sooner
 
     async def snapshot(self) -> Snapshot:
         """The words to read queries with: at most `SNAPSHOT_EVERY_S` behind the version."""
@@ -132,7 +132,8 @@ class Search:
         if self._rights_change_at is not None and now >= self._rights_change_at:
             self._rankings.clear()  # a window has opened or closed since these were made
             self._rights_change_at = None
-        key = (self._version, request.query, request.constraints, request.sort, viewer.region)
+        words = await self.snapshot()  # may lag behind the version; an answer holds as long as its words do
+        key = (self._version, words.version, request.query, request.constraints, request.sort, viewer.region)
         return await self._rankings.get(key, lambda: self._rank(request, viewer, now))
 
     async def _rank(self, request: ClassSearch, viewer: Viewer, now: datetime) -> Ranking:
@@ -209,11 +210,10 @@ class Search:
                 by_id = {c.document_id: c for c in batch}
                 for id_, text, card in await catalog.cards(reader, list(by_id), viewer, now):
                     found.append(Found(card, by_id[id_], why(ranking, card, text, by_id[id_])))
-            ranked = [c.document_id for c in ranking.candidates]
             more = bool(waiting)
             while not more and ranking.no_match is None:
                 wanted = request.limit - len(found)
-                rows = await legs.listing(reader, scope, sort, [*shown, *ranked], after, wanted + 1)
+                rows = await legs.listing(reader, scope, sort, shown, after, wanted + 1)
                 more = len(rows) > wanted
                 if not (rows := rows[:wanted]):
                     break
@@ -297,7 +297,7 @@ class Search:
                 total = 0 if ranking.relaxed else ranking.total
                 given = request.constraints.over(ranking.interpretation.constraints).given()
                 await gaps.record(self._database, request.query, given, total, request.caller)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError) as error:
+            except (*LOST_CONNECTION, asyncpg.PostgresError) as error:
                 log.warning("gap_not_recorded", error=type(error).__name__)
 
         task = asyncio.create_task(note())

@@ -1,7 +1,8 @@
 """How Postgres is reached: one pool, one transaction per call, and the bare driver where microseconds count."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -15,6 +16,8 @@ from palestra.errors import StoreError
 
 Reader: TypeAlias = "asyncpg.Connection[Any]"  # the bare driver: statements with `$n` parameters
 
+WRITERS = 4  # connections for transactions
+CLOSE_S = 5.0
 POSTGRES_MIN = 160_000  # server_version_num
 PGVECTOR_MIN = (0, 8)  # iterative scans, without which a filtered vector search under-returns
 
@@ -52,10 +55,12 @@ def async_url(database_url: str) -> str:
 
 
 class Database:
-    """One process's way to Postgres.
+    """One process's way to Postgres, on one event loop.
 
     `transaction()` is for writes and anything of several statements; `reader()` is for the single statements of
-    hot reads. Both take from the same pool. `statement_timeout_s` is enforced by the server on every statement.
+    hot reads. `statement_timeout_s` is enforced by the server on every statement; waiting for a connection takes no
+    longer either. Reads have a pool of the driver's own, of `pool_size`: they cost 150 µs less of CPU than by way of
+    SQLAlchemy's. Its connections are not reset between uses (another 60 µs), so a reader leaves no setting behind.
     """
 
     def __init__(
@@ -75,15 +80,20 @@ class Database:
         settings.update(server_settings or {})
         if statement_timeout_s is not None:
             settings["statement_timeout"] = str(int(statement_timeout_s * 1000))
+        self._settings = settings
+        self._wait_s = statement_timeout_s or 30.0
+        self._pool_size = pool_size
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._making_pool = asyncio.Lock()
         self.engine: AsyncEngine = create_async_engine(
             async_url(database_url),
-            pool_size=pool_size,
+            pool_size=WRITERS,
             max_overflow=0,
-            pool_timeout=statement_timeout_s or 30,
+            pool_timeout=self._wait_s,
             # No ping before use (400 against 273 µs a call, performance-reliability.md): a dead connection is
             # replaced when it fails, and reads are tried once more.
             connect_args={"server_settings": settings},
-            json_deserializer=orjson.loads,  # the driver decodes json and jsonb with it, in bare reads too
+            json_deserializer=orjson.loads,
         )
         event.listen(self.engine.sync_engine, "checkout", _refuse_closed)
 
@@ -93,16 +103,35 @@ class Database:
         async with self.engine.begin() as connection:
             yield connection
 
-    @asynccontextmanager
-    async def reader(self) -> AsyncIterator[Reader]:
+    def reader(self) -> AbstractAsyncContextManager[Reader]:
         """The driver's own connection, in autocommit, for single read statements."""
-        async with self.engine.connect() as connection:
-            raw = await connection.get_raw_connection()
-            try:
-                yield raw.driver_connection
-            except LOST_CONNECTION:
-                await connection.invalidate()  # not back into the pool
-                raise
+        if self._pool is None:
+            return self._first_reader()
+        lent: AbstractAsyncContextManager[Reader] = self._pool.acquire(timeout=self._wait_s)
+        return lent
+
+    @asynccontextmanager
+    async def _first_reader(self) -> AsyncIterator[Reader]:
+        async with self._making_pool:
+            if self._pool is None:
+                self._pool = await self._make_pool()
+        async with self._pool.acquire(timeout=self._wait_s) as connection:
+            yield connection
+
+    async def _make_pool(self) -> "asyncpg.Pool[asyncpg.Record]":
+        """The readers' pool, connected as SQLAlchemy would be: the same URL, settings and JSON."""
+        _, arguments = self.engine.dialect.create_connect_args(self.engine.url)
+        arguments.pop("prepared_statement_cache_size", None)  # of SQLAlchemy's dialect, not of the driver
+        pool: asyncpg.Pool[asyncpg.Record] = await asyncpg.create_pool(
+            **arguments,
+            server_settings=self._settings,
+            min_size=1,
+            max_size=self._pool_size,
+            init=_decode_json,
+            reset=_keep,
+            timeout=self._wait_s,
+        )
+        return pool
 
     async def check(self) -> str:
         """What this Postgres is; raises StoreError naming everything it lacks."""
@@ -114,8 +143,8 @@ class Database:
                         text("select default_version from pg_available_extensions where name = 'vector'")
                     )
                 ).scalar_one_or_none()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise StoreError(f"Postgres does not answer: {error}") from None
+        except (*LOST_CONNECTION, asyncpg.PostgresError) as error:
+            raise StoreError(f"Postgres does not answer: {getattr(error, 'orig', None) or error}") from None
         lacks = []
         if version < POSTGRES_MIN:
             lacks.append(f"it is Postgres {version // 10_000}, and 16 or newer is needed")
@@ -128,8 +157,27 @@ class Database:
         return f"Postgres {version // 10_000}.{version % 10_000}, pgvector {vector}"
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, those in use after a short wait."""
+        if self._pool is not None:
+            try:
+                async with asyncio.timeout(CLOSE_S):
+                    await self._pool.close()
+            except TimeoutError:
+                self._pool.terminate()
         await self.engine.dispose()
+
+
+async def _decode_json(connection: Reader) -> None:
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(name, schema="pg_catalog", encoder=_dump, decoder=orjson.loads)
+
+
+async def _keep(_: Reader) -> None:
+    """Leave a connection as it is."""
+
+
+def _dump(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _refuse_closed(connection: Any, *_: object) -> None:

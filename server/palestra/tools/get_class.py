@@ -32,7 +32,7 @@ class GetClassResult(Result):
         detail = self.class_
         parts = [self.summary, detail.description]
         if detail.segments:
-            parts.append(" → ".join(f"{s.name} {round((s.end_s - s.start_s) / 60)}′" for s in detail.segments))
+            parts.append(" → ".join(f"{s['name']} {round((s['end_s'] - s['start_s']) / 60)}′" for s in detail.segments))
         text = "\n".join(part for part in parts if part)
         return text if len(text) <= 600 else text[:597].rsplit(" ", 1)[0] + " …"
 

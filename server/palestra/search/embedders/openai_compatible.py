@@ -63,18 +63,19 @@ class OpenAiCompatible:
             "encoding_format": "float",
         }
         for attempt in range(1, TRIES + 1):
+            pause_s = 0.2 * 2**attempt * random.uniform(0.5, 1)  # noqa: S311  # jitter, not a secret
             try:
                 response = await self._client.post("/v1/embeddings", json=body)
             except httpx2.HTTPError as error:
-                reason, wait_s = type(error).__name__, 0.2 * 2**attempt
+                reason, wait_s = type(error).__name__, pause_s
             else:
                 if response.status_code == 200:
                     return self._vectors(response, len(texts))
-                reason, wait_s = f"HTTP {response.status_code}", _retry_after(response, 0.2 * 2**attempt)
+                reason, wait_s = f"HTTP {response.status_code}", _retry_after(response, pause_s)
                 if response.status_code not in RETRIED:
                     break
             if attempt < TRIES:
-                await asyncio.sleep(wait_s * random.uniform(0.5, 1))  # noqa: S311  # jitter, not a secret
+                await asyncio.sleep(wait_s)
         raise EmbedderDown(f"the embedding server answered {reason}")
 
     def _vectors(self, response: httpx2.Response, expected: int) -> Vectors:

@@ -1,0 +1,186 @@
+"""Does the command line do what it says, say what went wrong with its line, and exit so that a script can tell?"""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from click.testing import Result
+from tests.factories import CLASS, a_class
+from typer.testing import CliRunner
+
+from palestra.cli import app
+
+PALESTRA = Path(sys.executable).parent / "palestra"
+COMMANDS = ("dev", "serve", "migrate", "ingest", "demo", "embed", "search", "gaps", "doctor")
+
+
+@pytest.fixture(autouse=True)
+def _plain(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No colours, wide lines, a quick embedder, and nothing of this machine's own environment."""
+    for name in [name for name in os.environ if name.startswith("PALESTRA_") or name in ("DATABASE_URL", "PORT")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PALESTRA_EMBEDDER", "hashing")
+    monkeypatch.setenv("PALESTRA_DATA_DIR", str(tmp_path / "never"))
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+def palestra(*arguments: str, database_url: str | None = None) -> Result:
+    """A command within this process."""
+    return CliRunner(env={"DATABASE_URL": database_url}).invoke(app, list(arguments))
+
+
+def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """A command as a shell runs it."""
+    return subprocess.run(  # noqa: S603  # no shell
+        [PALESTRA, *arguments], env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+
+
+def rows(database_url: str, statement: str) -> list[tuple[Any, ...]]:
+    async def read() -> list[tuple[Any, ...]]:
+        connection = await asyncpg.connect(database_url.replace("+asyncpg", ""))
+        found = [tuple(row) for row in await connection.fetch(statement)]
+        await connection.close()
+        return found
+
+    return asyncio.run(read())
+
+
+def a_file(path: Path, *lines: object) -> str:
+    path.write_text("\n".join(line if isinstance(line, str) else json.dumps(line, default=str) for line in lines))
+    return str(path)
+
+
+def test_help_names_every_command() -> None:
+    told = run("--help")
+    assert told.returncode == 0
+    assert not [name for name in COMMANDS if name not in told.stdout]
+    assert "demo-vectors" not in told.stdout
+
+
+@pytest.mark.parametrize("command", [*([name] for name in COMMANDS), ["ingest", "classes"], ["ingest", "exercises"]])
+def test_every_command_explains_itself(command: list[str]) -> None:
+    assert palestra(*command, "--help").exit_code == 0
+
+
+def test_an_operators_mistake_is_one_sentence_and_exit_code_one() -> None:
+    told = run("migrate", DATABASE_URL="mysql://root:hunter2@h/d")
+    assert told.returncode == 1
+    assert "palestra: DATABASE_URL names mysql" in told.stderr
+    assert not [word for word in ("Traceback", "hunter2") if word in told.stderr]
+
+
+@pytest.mark.parametrize("command", [("search", "yoga"), ("migrate",), ("gaps",), ("demo",)])
+def test_a_database_that_does_not_answer_is_one_sentence(command: tuple[str, ...]) -> None:
+    told = run(*command, DATABASE_URL="postgresql://u:hunter2@/d?host=/nonexistent")
+    assert told.returncode == 1
+    assert told.stderr.startswith("palestra: Postgres does not answer")
+    assert not [word for word in ("Traceback", "hunter2") if word in told.stderr]
+
+
+def test_a_wrong_variable_is_named() -> None:
+    told = run("migrate", PALESTRA_POOL_SIZE="many")
+    assert told.returncode == 1
+    assert "POOL_SIZE" in told.stderr
+
+
+def test_doctor_finds_a_sound_installation_sound(database_url: str) -> None:
+    told = palestra("doctor", database_url=database_url)
+    assert told.exit_code == 0, told.output
+    assert "pgvector" in told.output
+    assert "hashing-64, 64 dimensions" in told.output
+
+
+def test_doctor_says_what_is_missing_and_exits_one() -> None:
+    told = palestra("doctor", database_url="postgresql://u:hunter2@/d?host=/nonexistent")
+    assert told.exit_code == 1
+    assert "✗ Database  Postgres does not answer" in told.output
+    assert "→ See DATABASE_URL." in told.output
+    assert "hunter2" not in told.output
+
+
+def test_search_shows_how_a_query_is_read_and_what_is_found(demo_url: str) -> None:
+    told = palestra("search", "20 minute yoga, no jumping", "--limit", "3", database_url=demo_url)
+    assert told.exit_code == 0, told.output
+    assert "discipline yoga" in told.output
+    assert "avoid jumping" in told.output
+    assert "match" in told.output
+
+
+def test_ingest_loads_the_good_rows_and_names_the_lines_of_the_bad_ones(database_url: str, tmp_path: Path) -> None:
+    bad = {**CLASS, "id": "bad", "discipline": "chess"}
+    file = a_file(tmp_path / "classes.jsonl", {**CLASS, "id": "good"}, bad, "{not json", {**CLASS, "id": "fine"})
+    told = palestra("ingest", "classes", file, database_url=database_url)
+    assert told.exit_code == 1
+    assert "line 2 bad: discipline" in told.output
+    assert "line 3" in told.output
+    assert rows(database_url, "select external_id from catalog_item order by 1") == [("fine",), ("good",)]
+    assert rows(database_url, "select count(*) from search_embedding") == [(2,)]
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--all-or-nothing"])
+def test_ingest_writes_nothing_when_it_shall_not(database_url: str, tmp_path: Path, option: str) -> None:
+    file = a_file(tmp_path / "classes.jsonl", {**CLASS, "id": "good"}, {**CLASS, "discipline": "chess"})
+    told = palestra("ingest", "classes", file, option, database_url=database_url)
+    assert told.exit_code == 1
+    assert "line 2" in told.output
+    assert rows(database_url, "select count(*) from catalog_item") == [(0,)]
+
+
+def test_a_good_file_exits_zero_and_a_second_time_changes_nothing(database_url: str, tmp_path: Path) -> None:
+    file = a_file(
+        tmp_path / "classes.jsonl", a_class("1").model_dump(mode="json"), a_class("2").model_dump(mode="json")
+    )
+    assert palestra("ingest", "classes", file, database_url=database_url).exit_code == 0
+    version = rows(database_url, "select version from catalog_state")
+    again = palestra("ingest", "classes", file, database_url=database_url)
+    assert again.exit_code == 0
+    assert "2  unchanged" in " ".join(again.output.split("\n"))
+    assert rows(database_url, "select version from catalog_state") == version
+
+
+def test_a_full_file_that_lacks_too_much_is_refused_in_a_sentence(database_url: str, tmp_path: Path) -> None:
+    many = [a_class(str(n)).model_dump(mode="json") for n in range(10)]
+    palestra("ingest", "classes", a_file(tmp_path / "all.jsonl", *many), database_url=database_url)
+    few = a_file(tmp_path / "few.jsonl", *many[:5])
+    told = run("ingest", "classes", few, "--full", DATABASE_URL=database_url)
+    assert told.returncode == 1
+    assert "--max-removed 0.5" in told.stderr
+    assert rows(database_url, "select count(*) from catalog_item where status = 'published'") == [(10,)]
+
+
+def test_a_file_that_is_not_there_is_one_sentence(database_url: str) -> None:
+    told = run("ingest", "classes", "/nonexistent.jsonl", DATABASE_URL=database_url)
+    assert told.returncode != 0
+    assert "/nonexistent.jsonl" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_the_demo_twice_is_the_demo_once(database_url: str) -> None:
+    contents = "select external_id, rev, content_hash, status from catalog_item order by 1"
+    vectors = "select count(*) from search_embedding"
+    assert palestra("demo", "--classes", "25", database_url=database_url).exit_code == 0
+    before = rows(database_url, contents), rows(database_url, vectors)
+    assert len(before[0]) == 25
+    assert palestra("demo", "--classes", "25", database_url=database_url).exit_code == 0
+    assert (rows(database_url, contents), rows(database_url, vectors)) == before
+
+
+def test_migrate_twice_is_migrate_once_and_its_sql_can_be_read(database_url: str) -> None:
+    for _ in range(2):
+        told = palestra("migrate", database_url=database_url)
+        assert told.exit_code == 0
+        assert "the schema is at" in told.output
+    assert "CREATE TABLE catalog_item" in run("migrate", "--sql").stdout
+
+
+def test_no_command_touches_the_data_folder_where_a_database_is_named(database_url: str, tmp_path: Path) -> None:
+    palestra("gaps", database_url=database_url)
+    assert not (tmp_path / "never").exists()
