@@ -60,7 +60,7 @@ class Block:
         """Figures that only make sense side by side."""
         made = Table(*headings, box=None, padding=(0, 2, 0, 0), header_style="dim")
         for row in rows:
-            made.add_row(*row)
+            made.add_row(*(cell.replace("[]", r"\[]") for cell in row))  # an empty list is no markup
         self._tables.append(made)
 
     def print(self) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import asyncpg
@@ -220,28 +221,32 @@ async def test_a_call_over_its_deadline_is_told_so_in_time_and_frees_its_connect
 # --- what is written down ------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def logs_restored() -> Iterator[None]:
+    """Requested before `capsys`, so that logs leave its stream before it is closed."""
+    yield
+    logs.configure("warning", "json")
+
+
 async def test_no_log_of_a_session_holds_what_was_asked_or_by_whom(
-    demo_url: str, capsys: pytest.CaptureFixture[str]
+    logs_restored: None, demo_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     logs.configure("info", "json")
     canary = "canaryzq"
-    try:
-        async with serving(demo_url) as app:
-            for era in ERAS:
-                await app.call("search_classes", {"query": f"yoga {canary}"}, era=era, caller=canary)
-                await app.call("search_classes", {"query": canary, "instructor": canary, "language": "fi"}, era=era)
-                await app.call("search_classes", {canary: canary, "cursor": canary}, era=era)
-                await app.call("search_exercises", {"query": canary, "substitute_for": canary}, era=era)
-                await app.call("get_class", {"share_url": f"https://{canary}.example"}, era=era)
-                await app.call("get_class", {"class_id": canary}, era=era)
-                await app.post("tools/call", {"name": canary, "arguments": {}}, era=era)
-                await app.post("resources/read", {"uri": f"catalog://{canary}"}, era=era)
-            breaker = await connect(demo_url)
-            await breaker.execute("drop table search_document cascade")
-            await breaker.close()
-            await app.call("search_classes", {"query": f"broken {canary}", "music_artist": canary})
-    finally:
-        logs.configure("warning", "json")
+    async with serving(demo_url) as app:
+        for era in ERAS:
+            await app.call("search_classes", {"query": f"yoga {canary}"}, era=era, caller=canary)
+            await app.call("search_classes", {"query": canary, "instructor": canary, "language": "fi"}, era=era)
+            await app.call("search_classes", {canary: canary, "cursor": canary}, era=era)
+            await app.call("search_exercises", {"query": canary, "substitute_for": canary}, era=era)
+            await app.call("get_class", {"share_url": f"https://{canary}.example"}, era=era)
+            await app.call("get_class", {"class_id": canary}, era=era)
+            await app.post("tools/call", {"name": canary, "arguments": {}}, era=era)
+            await app.post("resources/read", {"uri": f"catalog://{canary}"}, era=era)
+        breaker = await connect(demo_url)
+        await breaker.execute("drop table search_document cascade")
+        await breaker.close()
+        await app.call("search_classes", {"query": f"broken {canary}", "music_artist": canary})
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert {"serving", "tool_call", "tool_failed"} <= {line["event"] for line in lines}
     assert not [line for line in lines if canary in json.dumps(line)]

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from palestra import __version__
-from palestra.errors import OperatorError, SettingsError
+from palestra.errors import OperatorError, SettingsError, StoreError
 from palestra.settings import Settings
 
 if TYPE_CHECKING:  # at run time each command imports what it needs: `--help` answers in a tenth of a second
@@ -203,7 +203,7 @@ def embed() -> None:
     """Give every class and exercise a vector of the current embedder; goes on where it stopped."""
     settings = Settings.load()
     with _postgres(settings) as url:
-        asyncio.run(_with_database(url, lambda database: _embed_missing(settings, database)))
+        asyncio.run(_with_current(url, lambda database: _embed_missing(settings, database)))
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ def search(
     """Try a query: how it is read, what is applied, and the score of each leg."""
     settings = Settings.load()
     with _postgres(settings) as url:
-        page = asyncio.run(_with_database(url, lambda database: _search(settings, database, query, limit)))
+        page = asyncio.run(_with_current(url, lambda database: _search(settings, database, query, limit)))
     _print_page(page)
 
 
@@ -228,7 +228,7 @@ def gaps() -> None:
 
     settings = Settings.load()
     with _postgres(settings) as url:
-        rows = asyncio.run(_with_database(url, mined.most_frequent))
+        rows = asyncio.run(_with_current(url, mined.most_frequent))
     table = Table("times", "results", "filters", "query", "last on")
     for row in rows:
         table.add_row(
@@ -418,6 +418,17 @@ async def _migrate(database: "Database") -> str:
 
 async def _with_database(url: str, work: "Callable[[Database], Coroutine[Any, Any, T]]") -> T:
     async with _database(url) as database:
+        return await work(database)
+
+
+async def _with_current(url: str, work: "Callable[[Database], Coroutine[Any, Any, T]]") -> T:
+    """For commands that only use what is there: the schema must be this version's."""
+    from palestra.store import migrate as migrations
+
+    async with _database(url) as database:
+        await database.check()
+        if (at := await migrations.current(database)) != migrations.head():
+            raise StoreError(f"The schema is at {at or 'nothing'}, not {migrations.head()}: run palestra migrate.")
         return await work(database)
 
 

@@ -26,12 +26,12 @@ from palestra.store.engine import Reader
 Scored = list[tuple[int, float]]  # (document id, score or distance), best first
 
 LEG_DEPTH = 100  # candidates of each leg
-# Matching documents up to which both legs look at every one of them: 2 µs a vector. Above, HNSW finds enough that
+# Matching documents up to which both legs look at every one of them: 1 to 2 µs a vector. Above, HNSW finds enough that
 # pass; below, it would walk far (94 ms against 12 where 8 in 100 match and lie far from the query; 100,000 classes).
-EXACT_UP_TO = 4_000
+EXACT_UP_TO = 8_000
 SAMPLE = 2_000  # documents looked at to estimate how many match, where counting them would cost more than searching
-POSTINGS_BUDGET = 6_000  # postings read for the telling terms of a query, about 2 ms
-LEADERS = 2_000  # read of the rarest term when even that one is over the budget
+POSTINGS_BUDGET = 8_000  # postings read for a query's rare terms, rarest first; about 3 ms
+LEADERS = 1_000  # postings read of a term beyond the budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +99,13 @@ async def by_words(reader: Reader, scope: Scope, among: Sequence[int] | None, wo
     """The lexical leg: the best documents by BM25, of `among` or of all that satisfy the scope."""
     if not words:
         return []
-    telling, frequent = split(words)
-    leaders = LEADERS if telling[0].documents > POSTINGS_BUDGET and among is None else None
-    terms = ([w.id for w in telling], [w.idf for w in telling], [w.id for w in frequent], [w.idf for w in frequent])
-    if among is None:
-        statement = scope.compile(*terms)
-        sql = queries.lexical("true", statement.condition(), LEG_DEPTH, leaders)
+    ids, idf = [word.id for word in words], [word.idf for word in words]
+    if among is not None:
+        rows = await reader.fetch(queries.lexical_among(LEG_DEPTH), ids, idf, among)
     else:
-        statement = Statement([*terms, among])
-        sql = queries.lexical("p.document_id = any($5::int[])", "true", LEG_DEPTH, None)
-    return [(row["document_id"], row["score"]) for row in await reader.fetch(sql, *statement.parameters)]
+        statement = scope.compile(ids, idf, postings_read(words))
+        rows = await reader.fetch(queries.lexical(statement.condition(), LEG_DEPTH), *statement.parameters)
+    return [(row["document_id"], row["score"]) for row in rows]
 
 
 async def by_meaning(
@@ -138,14 +135,14 @@ async def listing(
     return [(row["document_id"], row["key"]) for row in await reader.fetch(sql, *statement.parameters)]
 
 
-def split(words: Sequence[Weighted]) -> tuple[list[Weighted], list[Weighted]]:
-    """The rarest terms, as many as fit the budget and always one, and the others."""
-    ordered = sorted(words, key=lambda word: (word.documents, word.id))
-    fits, spent = 1, ordered[0].documents
-    while fits < len(ordered) and spent + ordered[fits].documents <= POSTINGS_BUDGET:
-        spent += ordered[fits].documents
-        fits += 1
-    return ordered[:fits], ordered[fits:]
+def postings_read(words: Sequence[Weighted]) -> list[int]:
+    """How many postings of each term are read for candidates: all of the rare ones, the leaders of the frequent."""
+    read = {}
+    left = POSTINGS_BUDGET
+    for word in sorted(words, key=lambda word: (word.documents, word.id)):
+        read[word.id] = word.documents if word.documents <= left else min(LEADERS, word.documents)
+        left -= read[word.id]
+    return [read[word.id] for word in words]
 
 
 def _facets(rows: "np.ndarray[Any, np.dtype[np.int64]]") -> tuple[FacetCount, ...]:

@@ -144,7 +144,7 @@ def create_hnsw(model_id: int, dimensions: int) -> str:
     """The index of one model's vectors; partial, so that models never share one."""
     return (
         f"create index concurrently if not exists search_embedding_hnsw_{int(model_id)} on search_embedding "
-        f"using hnsw ((embedding::halfvec({int(dimensions)})) halfvec_cosine_ops) with (m = 16, ef_construction = 64) "
+        f"using hnsw ((embedding::halfvec({int(dimensions)})) halfvec_cosine_ops) with (m = 24, ef_construction = 200) "
         f"where model_id = {int(model_id)}"
     )
 
@@ -165,6 +165,7 @@ DISCIPLINES = "select array_agg(distinct discipline) from search_document"
 
 
 WALKED = 4_000  # by meaning, tried likewise
+RESCORED = 200  # of those, scored in full
 RANKED = 4_000  # by words, tried against the filter until enough pass: 100 of them when 1 in 40 does
 
 
@@ -182,44 +183,41 @@ def sampled(condition: str, percent: float) -> str:
     return f"select count(*) from search_document d tablesample system ({percent:.6f}) repeatable (7) where {condition}"
 
 
-def lexical(scope: str, condition: str, depth: int, leaders: int | None) -> str:
-    """The best documents for some words: (document_id, score), where a score is the sum of idf times impact.
+def lexical(condition: str, depth: int) -> str:
+    """The best documents that satisfy a condition (parameters from `$4`) for some words: (document_id, score).
 
-    `$1`, `$2` are ids and idf of the telling terms, whose postings are all read (or, with `leaders`, that many of
-    each, those of the highest impact). `$3`, `$4` are those of the frequent ones, which only re-score the best: they
-    are in every third document and move few ranks (docs/decisions/0003). `scope` limits the postings, `condition` is
-    tried on candidates in the order of their score, so the scan ends as soon as enough pass.
+    `$1`, `$2`, `$3` are the terms' ids, their idf, and how many postings of each are read, those of the highest
+    impact first. That gives candidates, which are tried against the condition in the order of what they have so far;
+    the first that pass are scored in full (docs/decisions/0003).
     """
-    # The offset keeps the planner from looking a thousand documents up one by one instead of reading a short list.
-    part = "offset 0" if leaders is None else f"order by impact desc, document_id limit {int(leaders)}"
     return (
         "with ranked as materialized ("
         "select p.document_id, sum(p.impact * t.idf) as score "
-        "from unnest($1::int[], $2::float[]) as t (id, idf) "
-        f"cross join lateral (select document_id, impact from search_posting where term_id = t.id {part}) p "
-        f"where {scope} group by p.document_id order by score desc, p.document_id limit {RANKED}), "
-        "best as (select r.document_id, r.score from ranked r cross join lateral "
+        "from unnest($1::int[], $2::float[], $3::int[]) as t (id, idf, read) cross join lateral ("
+        "select document_id, impact from search_posting where term_id = t.id "
+        "order by impact desc, document_id limit t.read) p "
+        f"group by p.document_id order by score desc, p.document_id limit {RANKED}), "
+        "best as (select r.document_id from ranked r cross join lateral "
         f"(select from search_document d where d.document_id = r.document_id and {condition}) passing "
-        f"limit {2 * int(depth)}) "
-        "select b.document_id, b.score + coalesce(("
-        "select sum(p.impact * t.idf) from unnest($3::int[], $4::float[]) as t (id, idf) "
-        "join search_posting p on p.term_id = t.id and p.document_id = b.document_id), 0) as score "
+        f"limit {RESCORED}) "
+        "select b.document_id, (select sum(p.impact * t.idf) from unnest($1::int[], $2::float[]) as t (id, idf) "
+        "join search_posting p on p.term_id = t.id and p.document_id = b.document_id) as score "
         f"from best b order by score desc, b.document_id limit {int(depth)}"
     )
 
 
-# The lexical leg over a corpus without filters of its own, among the documents of `$3`, with every term read in full.
-LEXICAL_AMONG = """
-select p.document_id, sum(p.impact * t.idf) as score
-from unnest($1::int[], $2::float[]) as t (id, idf) join search_posting p on p.term_id = t.id
-where p.document_id = any($3::int[])
-group by p.document_id order by score desc, p.document_id limit {depth}
-"""
-
-
 def lexical_among(depth: int) -> str:
-    """The best of the documents in `$3`, exactly."""
-    return LEXICAL_AMONG.format(depth=int(depth))
+    """The best of the documents in `$3`, exactly; `$1`, `$2` are term ids and idf.
+
+    The offset keeps the planner from looking thousands of documents up one by one instead of reading a short list.
+    """
+    return (
+        "select p.document_id, sum(p.impact * t.idf) as score "
+        "from unnest($1::int[], $2::float[]) as t (id, idf) cross join lateral "
+        "(select document_id, impact from search_posting where term_id = t.id offset 0) p "
+        "where p.document_id = any($3::int[]) "
+        f"group by p.document_id order by score desc, p.document_id limit {int(depth)}"
+    )
 
 
 def vector_among(depth: int) -> str:

@@ -64,7 +64,9 @@ async def put_shipped(database: Database, embedder: Embedder, shipped: ShippedVe
 async def put_blended(database: Database, embedder: Embedder, shipped: ShippedVectors) -> int:
     """Give every class without a vector a blend of two shipped ones of its discipline; says how many.
 
-    For load tests over catalogues too large to embed in passing: neighbourhoods are plausible, meaning is not.
+    For load tests over catalogues too large to embed in passing: neighbourhoods are plausible, meaning is not. Share
+    and noise are such that HNSW finds as many of the ten nearest as it does among 3,449 really embedded classes (m = 8,
+    ef_search 10, 20, 40, 80): 0.63, 0.75, 0.85, 0.96 here, and 0.61, 0.72, 0.84, 0.95 there.
     """
     if shipped.model != embedder.model_id:
         return 0
@@ -79,10 +81,10 @@ async def put_blended(database: Database, embedder: Embedder, shipped: ShippedVe
         pool = pools.get(discipline) or list(shipped.rows.values())
         seed = hashlib.blake2b(hash_.encode(), digest_size=12).digest()
         one, other = (pool[int.from_bytes(part) % len(pool)] for part in (seed[:4], seed[4:8]))
-        share = 0.55 + 0.4 * seed[8] / 255
+        share = 0.85 + 0.13 * seed[8] / 255
         vector = share * shipped.vectors[one] + (1 - share) * shipped.vectors[other]
         noise = np.random.default_rng(int.from_bytes(seed)).standard_normal(vector.shape[0]).astype(np.float32)
-        vector = vector + 0.012 * noise
+        vector = vector + 0.015 * noise
         blended.append((id_, hash_, vector / np.linalg.norm(vector)))
         if len(blended) % STORED_AT_ONCE == 0:
             await asyncio.sleep(0)

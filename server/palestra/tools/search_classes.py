@@ -19,7 +19,7 @@ class SearchClassesResult(Result):
 
     results: list[ClassHit]
     returned: int
-    total_estimate: Annotated[int, Field(description="Matches in all; exact up to 4000, estimated above.")]
+    total_estimate: Annotated[int, Field(description="Matches in all; exact up to 8000, estimated above.")]
     applied: Annotated[list[Applied], Field(description="What every result satisfies. Correct it if misread.")]
     not_applied: Annotated[list[str], Field(description="Refusals no filter knows; results may not respect them.")]
     corrections: Annotated[list[Correction], Field(description="Words read as other words.")]
