@@ -11,7 +11,7 @@ from pathlib import Path
 
 import asyncpg
 
-from palestra import cli
+from palestra import loading
 from palestra.app import HNSW_SETTINGS
 from palestra.settings import Settings
 from palestra.store import migrate
@@ -110,7 +110,7 @@ async def _load(url: str, classes: int) -> None:
     database = Database(url, pool_size=4, server_settings=HNSW_SETTINGS)
     try:
         await migrate.upgrade(database)
-        await cli.load_demo(settings(), database, classes, embed=False)
+        await loading.load_demo(settings(), database, classes, embed=False)
     finally:
         await database.close()
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))

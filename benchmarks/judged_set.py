@@ -19,7 +19,7 @@ from benchmarks.reporting import Block
 from palestra.catalog import demo
 from palestra.catalog.records import ClassRecord
 from palestra.catalog.rights import Viewer
-from palestra.cli import DEMO_CLASSES
+from palestra.loading import DEMO_CLASSES
 from palestra.search import candidates
 from palestra.search.answers import ClassSearch, Page
 from palestra.search.candidates import Scope

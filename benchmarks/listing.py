@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 from benchmarks import serving
 from benchmarks.catalogues import catalogue
 from benchmarks.reporting import Block
-from palestra.cli import DEMO_CLASSES
+from palestra.loading import DEMO_CLASSES
 from palestra.search.embedders.minilm import find_model
 
 

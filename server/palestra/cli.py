@@ -8,18 +8,17 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from enum import StrEnum
-from importlib import import_module, resources
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from palestra import __version__
+from palestra import __version__, loading
 from palestra.errors import OperatorError, SettingsError, StoreError
 from palestra.settings import Settings
+from palestra.terminal import console, errors, greet, print_page, print_report, progress
 
 if TYPE_CHECKING:  # at run time each command imports what it needs: `--help` answers in a tenth of a second
     from palestra.catalog.ingestion import Report
@@ -28,13 +27,9 @@ if TYPE_CHECKING:  # at run time each command imports what it needs: `--help` an
 
 T = TypeVar("T")
 
-DEMO_CLASSES = 2_400
-
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="A training catalogue in the conversation.")
 ingest = typer.Typer(no_args_is_help=True, help="Load a catalogue file; see docs/catalog-format.md.")
 app.add_typer(ingest, name="ingest")
-console = Console()
-errors = Console(stderr=True)
 
 
 class ExerciseFormat(StrEnum):
@@ -80,8 +75,8 @@ def dev() -> None:
     settings = Settings.load()
     _import_all()
     with _postgres(settings) as url:
-        asyncio.run(_prepare(settings, url))
-        _serve(settings, url, lambda: _greet(settings, time.perf_counter() - started))
+        asyncio.run(_with_database(url, lambda database: _prepare(settings, database)))
+        _serve(settings, url, lambda: greet(settings.port, time.perf_counter() - started))
 
 
 @app.command()
@@ -129,7 +124,7 @@ def ingest_classes(
     from palestra.search.indexing import SearchIndexer
 
     async def load(database: "Database") -> "Report":
-        with _progress(f"Reading {file.name}") as advance:
+        with progress(f"Reading {file.name}") as advance:
             return await ingestion.ingest_classes(
                 database,
                 file,
@@ -158,7 +153,7 @@ def ingest_exercises(
     from palestra.search.indexing import SearchIndexer
 
     async def load(database: "Database") -> "Report":
-        with _progress(f"Reading {file.name}") as advance:
+        with progress(f"Reading {file.name}") as advance:
             return await ingestion.ingest_exercises(
                 database,
                 file,
@@ -176,7 +171,7 @@ def ingest_exercises(
 
 @app.command()
 def demo(
-    classes: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many classes.")] = DEMO_CLASSES,
+    classes: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many classes.")] = loading.DEMO_CLASSES,
     embed: Annotated[
         bool, typer.Option(help="Compute every vector (150 a second), even past the shipped ones.")
     ] = False,
@@ -187,7 +182,7 @@ def demo(
 
         async def load(database: "Database") -> None:
             await _migrate(database)
-            await load_demo(settings, database, classes, embed=embed)
+            await loading.load_demo(settings, database, classes, embed=embed)
 
         asyncio.run(_with_database(url, load))
 
@@ -195,7 +190,7 @@ def demo(
 @app.command("demo-vectors", hidden=True)
 def demo_vectors() -> None:
     """Compute the vectors that ship with the demo catalogue again, into the source tree."""
-    asyncio.run(_demo_vectors(Settings.load()))
+    asyncio.run(loading.write_demo_vectors(Settings.load()))
 
 
 @app.command()
@@ -203,7 +198,7 @@ def embed() -> None:
     """Give every class and exercise a vector of the current embedder; goes on where it stopped."""
     settings = Settings.load()
     with _postgres(settings) as url:
-        asyncio.run(_with_current(url, lambda database: _embed_missing(settings, database)))
+        asyncio.run(_with_current(url, lambda database: loading.embed_missing(settings, database)))
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------
@@ -218,7 +213,7 @@ def search(
     settings = Settings.load()
     with _postgres(settings) as url:
         page = asyncio.run(_with_current(url, lambda database: _search(settings, database, query, limit)))
-    _print_page(page)
+    print_page(page)
 
 
 @app.command()
@@ -281,67 +276,6 @@ def doctor() -> None:
 # --- the parts -------------------------------------------------------------------------------------------------------
 
 
-async def load_demo(settings: Settings, database: "Database", classes: int, *, embed: bool) -> None:
-    """The demo catalogue with its vectors, into a migrated database; safe to run again."""
-    from palestra.catalog import demo as catalogue
-    from palestra.catalog import ingestion
-    from palestra.search import shipped
-    from palestra.search.embedders import embedder_from
-    from palestra.search.indexing import SearchIndexer, refresh_impacts
-
-    indexer = SearchIndexer()
-    with _progress("Loading exercises") as advance:
-        await ingestion.ingest_exercises(
-            database, catalogue.exercises(), indexer=indexer, progress=lambda done: advance(done, None)
-        )
-    with _progress("Loading classes") as advance:
-        await ingestion.ingest_classes(
-            database,
-            catalogue.classes(classes),
-            indexer=indexer,
-            batch=2_000 if classes > DEMO_CLASSES else 500,
-            progress=lambda done: advance(done, classes),
-        )
-    await refresh_impacts(database)
-    embedder = embedder_from(settings)
-    if embedder is None:
-        return
-    try:
-        with resources.as_file(resources.files(catalogue) / "embeddings.npz") as path:
-            vectors = shipped.ShippedVectors.load(path)
-        with console.status("Storing vectors"):
-            await shipped.put_shipped(database, embedder, vectors)
-            if classes > DEMO_CLASSES and not embed:
-                blended = await shipped.put_blended(database, embedder, vectors)
-                console.print(
-                    f"[yellow]·[/] {blended} classes past the first {DEMO_CLASSES} have vectors blended from those of "
-                    "their discipline: good for load, not for judging meaning. --embed computes real ones."
-                )
-    finally:
-        await embedder.close()
-    await _embed_missing(settings, database)
-
-
-async def _demo_vectors(settings: Settings) -> None:
-    from palestra.catalog import demo as catalogue
-    from palestra.search.embedders import embedder_from
-    from palestra.search.indexing import class_text, exercise_text
-    from palestra.search.shipped import ShippedVectors
-
-    embedder = embedder_from(settings)
-    if embedder is None:
-        raise SettingsError("PALESTRA_EMBEDDER=none has no vectors.")
-    texts = [exercise_text(0, e) for e in catalogue.exercises()]
-    texts += [class_text(0, c) for c in catalogue.classes(DEMO_CLASSES) if c.status == "published"]
-    passages = {text.passage_hash: text.passage for text in texts}
-    with console.status(f"Computing {len(passages)} vectors"):
-        vectors = await embedder.embed(list(passages.values()), "passage")
-    await embedder.close()
-    with resources.as_file(resources.files(catalogue) / "embeddings.npz") as path:
-        ShippedVectors.save(path, embedder.model_id, list(passages), vectors)
-        console.print(f"{path}: {path.stat().st_size / 1024:.0f} KiB")
-
-
 def _ingest(load: "Callable[[Database], Coroutine[Any, Any, Report]]") -> None:
     settings = Settings.load()
 
@@ -352,30 +286,14 @@ def _ingest(load: "Callable[[Database], Coroutine[Any, Any, Report]]") -> None:
         report = await load(database)
         if report.changed and not report.dry_run:
             await refresh_impacts(database)
-            await _embed_missing(settings, database)
+            await loading.embed_missing(settings, database)
         return report
 
     with _postgres(settings) as url:
         report = asyncio.run(_with_database(url, run))
-    _print_report(report)
+    print_report(report)
     if report.error_count:
         raise typer.Exit(1)
-
-
-async def _embed_missing(settings: Settings, database: "Database") -> None:
-    from palestra.search.embedders import EmbedderDown, embedder_from
-    from palestra.search.indexing import embed_missing
-
-    embedder = embedder_from(settings)
-    if embedder is None:
-        return
-    try:
-        with _progress("Computing vectors") as advance:
-            await embed_missing(database, embedder, progress=advance)
-    except EmbedderDown as error:
-        errors.print(f"[yellow]·[/] Vectors are missing: {error}. `palestra embed` goes on with them.")
-    finally:
-        await embedder.close()
 
 
 async def _search(settings: Settings, database: "Database", query: str, limit: int) -> "Page":
@@ -395,17 +313,9 @@ async def _search(settings: Settings, database: "Database", query: str, limit: i
             await embedder.close()
 
 
-async def _prepare(settings: Settings, url: str) -> None:
-    from palestra.catalog import service as catalog
-
-    async def fill(database: "Database") -> None:
-        await _migrate(database)
-        async with database.reader() as reader:
-            counts = await catalog.counts(reader)
-        if not counts["version"]:
-            await load_demo(settings, database, DEMO_CLASSES, embed=False)
-
-    await _with_database(url, fill)
+async def _prepare(settings: Settings, database: "Database") -> None:
+    await _migrate(database)
+    await loading.load_demo_when_empty(settings, database)
 
 
 async def _migrate(database: "Database") -> str:
@@ -503,101 +413,3 @@ def _serve(settings: Settings, url: str, when_ready: Callable[[], None]) -> None
     )
     with suppress(KeyboardInterrupt):  # Ctrl-C, and a supervisor's stop, are how serving ends: no failure
         Server(config).run()
-
-
-def _greet(settings: Settings, seconds: float) -> None:
-    address = f"http://localhost:{settings.port}/mcp"
-    console.print(f"\n[bold]Palestra[/] is ready after {seconds:.1f} s at [link={address}]{address}[/link]\n")
-    for what, how in (
-        ("Try a query here", 'palestra search "20 minutes, low impact, nothing overhead, I only have a mat"'),
-        (
-            "Ask it as a host does",
-            f"npx @modelcontextprotocol/inspector@2.12.0 --cli {address} --transport http \\\n"
-            "      --method tools/call --tool-name search_classes --tool-arg query='easy ride'",
-        ),
-        ("Bring your own classes", "palestra ingest classes FILE   (docs/catalog-format.md)"),
-        ("Connect ChatGPT", "README.md, “Connect a host”"),
-    ):
-        console.print(f"  [bold]{what}[/]\n      {how}", highlight=False, soft_wrap=True)
-    console.print("\n  Ctrl-C stops everything.\n", highlight=False)
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
-    """A bar for long work; nothing where the output is not a terminal but a first and a last line."""
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=False,
-    ) as progress:
-        task = progress.add_task(what, total=None)
-
-        def advance(done: int, total: int | None) -> None:
-            progress.update(task, completed=done, total=total)
-
-        yield advance
-        done = progress.tasks[0].completed
-        progress.update(task, total=done, completed=done)
-
-
-def _print_report(report: "Report") -> None:
-    verb = "would be " if report.dry_run else ""
-    table = Table(show_header=False, box=None)
-    for what, count in (
-        (f"{verb}new", report.new),
-        (f"{verb}updated", report.updated),
-        ("unchanged", report.unchanged),
-        ("older than stored, ignored", report.older),
-        (f"{verb}withdrawn", report.withdrawn),
-        ("errors", report.error_count),
-    ):
-        table.add_row(str(count), what)
-    console.print(table)
-    for error in report.errors:
-        named = f" {error.id}" if error.id else ""
-        errors.print(f"line {error.line}{named}: {error.message}", highlight=False, soft_wrap=True)
-    if report.error_count > len(report.errors):
-        errors.print(f"… and {report.error_count - len(report.errors)} more.")
-    for note in report.notes:
-        console.print(f"[yellow]·[/] {note}", highlight=False, soft_wrap=True)
-
-
-def _print_page(page: "Page") -> None:
-    ranking = page.ranking
-    for understood in ranking.interpretation.understood:
-        sign = "not " if understood.negated else ""
-        console.print(
-            f"[dim]read[/] “{understood.text}” → {sign}{understood.field} {understood.value}", highlight=False
-        )
-    for typed, read in ranking.interpretation.corrections:
-        console.print(f"[dim]read[/] “{typed}” as “{read}”", highlight=False)
-    for relaxed in ranking.relaxed:
-        console.print(f"[yellow]let go[/] {relaxed.constraint}: {relaxed.asked} → {relaxed.now}", highlight=False)
-    if ranking.interpretation.red_flag:
-        console.print(f"[bold red]red flag[/] {ranking.interpretation.red_flag}: the tool answers with urgent care.")
-    if ranking.no_match is not None:
-        console.print(f"[red]{ranking.no_match.reason}[/]")
-        for suggestion in ranking.no_match.suggestions:
-            console.print(f"  {suggestion.count} without {suggestion.without}")
-    table = Table("title", "by", "min", "words", "meaning", "fused", "score", "why")
-    for found in page.found:
-        c = found.candidate
-        table.add_row(
-            found.card.title,
-            ", ".join(found.card.instructors),
-            f"{found.card.duration_s / 60:g}",
-            f"#{c.lexical_rank} {c.lexical_score:.2f}" if c and c.lexical_rank else "–",
-            f"#{c.vector_rank} {1 - (c.vector_distance or 0):.3f}" if c and c.vector_rank else "–",
-            f"{c.fused:.3f}" if c else "–",
-            f"{c.score:.3f}" if c else "–",
-            ", ".join(found.why),
-        )
-    console.print(table)
-    timings = ", ".join(f"{name} {ms:.1f}" for name, ms in ranking.timings_ms.items())
-    console.print(
-        f"[dim]{ranking.total} match{', degraded' if ranking.degraded else ''}; ms: {timings}[/]", highlight=False
-    )

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from palestra.catalog import demo
-from palestra.cli import DEMO_CLASSES
 from palestra.errors import SettingsError
+from palestra.loading import DEMO_CLASSES
 from palestra.search.embedders import Embedder, EmbedderDown, embedder_from, minilm, openai_compatible
 from palestra.search.embedders.hashing import Hashing
 from palestra.search.embedders.openai_compatible import OpenAiCompatible
