@@ -218,7 +218,7 @@ async def _product(database: Database, collection: Collection, asked: Vectors, e
     ways = {way: Legs([], []) for way in WAYS}
     scope = Scope(Constraints(), Viewer(), utc_now())
     async with database.reader() as reader:
-        snapshot = await load(reader, embedder.model_id)
+        snapshot = await load(reader, embedder)
         model_id = snapshot.models[CLASSES]
         await reader.execute(queries.create_hnsw(model_id, embedder.dimensions))
         for query, vector in zip(collection.queries, asked, strict=True):
@@ -273,6 +273,7 @@ class Kept:
 
     def __init__(self, embedder: Embedder, path: Path) -> None:
         self.model_id, self.dimensions = embedder.model_id, embedder.dimensions
+        self.known_words = embedder.known_words
         self._embedder, self._path = embedder, path
         self._known: dict[str, Vectors] = {}
         if path.is_file():

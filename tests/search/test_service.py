@@ -239,6 +239,36 @@ async def test_a_typo_is_corrected_against_the_catalogues_own_words(database: Da
     assert titles(page)[0] == "Lighthouse ride"
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"impact": "low"},
+        {"kind": ("program",)},
+        {"kind": ("live",)},
+        {"equipment_available": ()},
+        {"language": ("fi",)},
+        {"captions": ("fi",)},
+        {"starts_after": NOW},
+        {"starts_before": NOW},
+        {"avoid": ("jumping",)},
+        {"explicit_ok": False},
+        {"not_discipline": ("cycling",)},
+        {"not_class_type": ("climb",)},
+        {"not_instructor": ("Ines Alder",)},
+        {"not_genre": ("rock",)},
+        {"not_equipment": ("bike",)},
+        {"not_body_focus": ("legs",)},
+        {"exclude_ids": (id_of(a_class()),)},
+    ],
+)
+async def test_what_cannot_or_must_not_be_is_never_let_go(database: Database, asked: dict[str, Any]) -> None:
+    said: dict[str, Any] = {"class_type": ["climb"], "genres": ["rock"], "body_focus": ["legs"], "avoid": ["jumping"]}
+    await publish(database, a_class(impact="high", explicit=True, **said))
+    page = await searching(database).classes(asking(discipline=("cycling",), **asked), ANYONE)
+    assert (page.found, page.ranking.relaxed) == ([], ())
+    assert page.ranking.no_match is not None
+
+
 async def test_similar_classes_are_near_in_meaning_and_never_the_class_itself(database: Database) -> None:
     near = a_class("near", title="Harbour hills", description="Hills along the water.")
     far = a_class("far", title="Breath", description="Lie still and listen.", discipline="meditation", instructors=[])

@@ -82,6 +82,8 @@ def compile_filters(
         add(f"d.duration_s >= {bind(c.duration_min_s)}::int")
     if c.duration_max_s is not None:
         add(f"d.duration_s <= {bind(c.duration_max_s)}::int")
+    if (c.duration_min_s or c.duration_max_s) and not c.kind:
+        add(f"d.kind = {words.KINDS.index('class')}")  # the length of a programme is the sum of its weeks
     if c.level:
         one_of("level", words.LEVELS, (*c.level, "all_levels"))
     if c.intensity:
@@ -127,7 +129,8 @@ def compile_filters(
     if c.not_equipment:
         without("equipment", words.EQUIPMENT, c.not_equipment)
     if c.not_body_focus:
-        without("body_focus", words.BODY_FOCUS, c.not_body_focus)
+        wider = tuple({part for value in c.not_body_focus for part in WIDER_FOCUS.get(value, (value,))})
+        without("body_focus", words.BODY_FOCUS, wider)
     if excluded_documents:
         add(f"d.document_id <> all({bind(list(excluded_documents))}::int[])")
     return sql

@@ -53,6 +53,7 @@ class Gazetteer:
     refused: Mapping[Phrase, tuple[Meaning, ...]]
     longest: Mapping[str, int]  # first word of a phrase -> words of the longest phrase that starts so
     known: frozenset[str]  # words that are not typos
+    real_words: frozenset[str]  # nor are these, which no class has
     by_length: Mapping[tuple[str, int], tuple[str, ...]]  # (first letter, length) -> words to correct to
 
     @classmethod
@@ -66,6 +67,7 @@ class Gazetteer:
         decades: Iterable[str] = (),
         artists: Iterable[str] = (),
         vocabulary: Mapping[str, int] | None = None,
+        real_words: frozenset[str] = frozenset(),
     ) -> Self:
         """Precompute everything `interpret` looks up."""
         values = {
@@ -101,6 +103,7 @@ class Gazetteer:
             refused=refused,
             longest=longest,
             known=known,
+            real_words=real_words,
             by_length=_by_length(known),
         )
 
@@ -121,6 +124,8 @@ class Gazetteer:
     def knows(self, word: str) -> bool:
         """Whether `word` can be no typo: known, in another form too, or nothing that could be corrected."""
         if len(word) < 4 or not (word.isascii() and word.isalpha()) or word in self.known or word + "s" in self.known:
+            return True
+        if word in self.real_words:
             return True
         for ending, tails in _ENDINGS.items():
             if word.endswith(ending):

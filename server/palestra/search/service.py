@@ -38,7 +38,7 @@ from palestra.search.indexing import CLASSES, EXERCISES
 from palestra.search.ranking import Candidate, Preference, fuse, rerank
 from palestra.search.reasons import why
 from palestra.search.schemas import NoMatch, Relaxed, Suggestion
-from palestra.search.snapshot import Snapshot, load
+from palestra.search.snapshot import Snapshot, Weighted, load
 from palestra.search.text import lexemes
 from palestra.store.engine import LOST_CONNECTION, Database, Reader
 
@@ -106,7 +106,7 @@ class Search:
 
     async def _load(self) -> Snapshot:
         async with self._database.reader() as reader:
-            snapshot = await load(reader, self._embedder.model_id if self._embedder else None)
+            snapshot = await load(reader, self._embedder)
         self._snapshot = snapshot
         self._version = max(self._version, snapshot.version)
         self._loaded_at = time.monotonic()
@@ -144,7 +144,8 @@ class Search:
         terms = lexemes(reading.residual)
         words = snapshot.classes.weighted(terms)
         clock.lap("interpret")
-        # The embedder works beside the database, on another core.
+        # The embedder works beside the database, and the two legs beside each other. A leg takes a connection when the
+        # one of the filters is back, so that searches never wait for each other's second connection.
         embedding = asyncio.ensure_future(self._embed(reading.vector_text, snapshot, CLASSES))
         try:
             async with self._database.reader() as reader:
@@ -157,22 +158,22 @@ class Search:
                 if not matching.count:
                     scope, relaxed, matching = await _relax(reader, scope, snapshot.classes.document_count)
                     no_match = None if matching.count else await _no_match(reader, scope)
-                clock.lap("filter")
-                lexical = await legs.by_words(reader, scope, matching.ids, words)
-                clock.lap("lexical")
-                vector, degraded = await embedding
-                clock.lap("embed_wait")
-                near = await self._nearest(reader, scope, matching.ids, vector, snapshot)
-                clock.lap("vector")
-                fused = fuse(lexical, near, alpha=self._alpha)
-                rows = await reader.fetch(queries.FEATURES, [c.document_id for c in fused])
-                features = {row["document_id"]: row for row in rows}
-                ranked = rerank(fused, features, _preference(scope.constraints, now))
-                if request.sort != "relevance":
-                    ranked = _sorted(ranked, features, request.sort) if terms else []
-                clock.lap("rank")
+            clock.lap("filter")
+            lexical, (near, degraded) = await asyncio.gather(
+                self._by_words(scope, matching.ids, words), self._by_meaning(scope, matching.ids, embedding, snapshot)
+            )
+            clock.lap("legs")
         finally:
             embedding.cancel()
+        fused = fuse(lexical, near, alpha=self._alpha)
+        async with self._database.reader() as reader:
+            rows = await reader.fetch(queries.FEATURES, [c.document_id for c in fused])
+        features = {row["document_id"]: row for row in rows}
+        # What was asked, even where it was let go: after a relaxed duration the nearest lengths come first.
+        ranked = rerank(fused, features, _preference(asked, now))
+        if request.sort != "relevance":
+            ranked = _sorted(ranked, features, request.sort) if terms else []
+        clock.lap("rank")
         return Ranking(
             version=snapshot.version,
             interpretation=reading,
@@ -271,6 +272,25 @@ class Search:
         except (EmbedderDown, TimeoutError) as error:
             log.warning("embedder_down", error=repr(error))
             return None, True
+
+    async def _by_words(self, scope: Scope, among: Sequence[int] | None, words: Sequence[Weighted]) -> legs.Scored:
+        if not words:
+            return []
+        async with self._database.reader() as reader:
+            return await legs.by_words(reader, scope, among, words)
+
+    async def _by_meaning(
+        self,
+        scope: Scope,
+        among: Sequence[int] | None,
+        embedding: "asyncio.Future[tuple[str | None, bool]]",
+        snapshot: Snapshot,
+    ) -> tuple[legs.Scored, bool]:
+        vector, degraded = await embedding
+        if vector is None:
+            return [], degraded
+        async with self._database.reader() as reader:
+            return await self._nearest(reader, scope, among, vector, snapshot), degraded
 
     async def _nearest(
         self,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from palestra.catalog.vocabulary import DISCIPLINES
 from palestra.search import queries
+from palestra.search.embedders import Embedder
 from palestra.search.indexing import CLASSES, EXERCISES
 from palestra.search.interpretation import Gazetteer
 from palestra.store.engine import Reader
@@ -53,7 +54,7 @@ class Snapshot:
     models: dict[int, int]  # corpus → search_model.id of the embedder in use
 
 
-async def load(reader: Reader, model_name: str | None) -> Snapshot:
+async def load(reader: Reader, embedder: Embedder | None) -> Snapshot:
     """The catalogue as it is now."""
     version = await reader.fetchval(queries.STATE)
     corpora = {row["id"]: row["document_count"] for row in await reader.fetch(queries.CORPORA)}
@@ -71,9 +72,9 @@ async def load(reader: Reader, model_name: str | None) -> Snapshot:
     disciplines = await reader.fetchval(queries.DISCIPLINES) or []
     vocabulary = {row["word"]: row["times"] for row in await reader.fetch(queries.WORDS)}
     models: dict[int, int] = {}
-    if model_name is not None:
+    if embedder is not None:
         for corpus in (CLASSES, EXERCISES):
-            model_id = await reader.fetchval(queries.MODEL, corpus, model_name)
+            model_id = await reader.fetchval(queries.MODEL, corpus, embedder.model_id)
             if model_id is not None:
                 models[corpus] = model_id
     gazetteer = Gazetteer.build(
@@ -84,6 +85,7 @@ async def load(reader: Reader, model_name: str | None) -> Snapshot:
         decades=sorted(tags.get("decade", [])),
         artists=sorted(tags.get("artist", [])),
         vocabulary=vocabulary,
+        real_words=embedder.known_words if embedder is not None else frozenset(),
     )
     synonyms = {row["phrase"]: row["means"] for row in await reader.fetch(queries.SYNONYMS)}
     return Snapshot(version, lexicons[CLASSES], lexicons[EXERCISES], gazetteer, synonyms, models)

@@ -121,7 +121,7 @@ ALSO_EQUIPMENT: Table = {
 
 EQUIPMENT_AT_ALL = """equipment, gear, kit, props, prop, accessories, gym equipment, equipment at all, gerate, gerat,
     hilfsmittel, equipo, material, equipamiento"""
-NOTHING_AT_HAND = """bodyweight, body weight, bodyweight only, equipment free, no kit, nothing at home, my body,
+NOTHING_AT_HAND = """bodyweight, body weight, bodyweight only, equipment free, no kit, nothing at home,
     my own body, my bodyweight, my own bodyweight, eigengewicht, korpergewicht, peso corporal"""
 
 BODY_FOCUS: Table = {

@@ -16,6 +16,7 @@ class Embedder(Protocol):
 
     model_id: str
     dimensions: int
+    known_words: frozenset[str]  # words the model knows, which are therefore no typos; empty when it cannot tell
 
     async def embed(self, texts: Sequence[str], kind: Literal["query", "passage"]) -> Vectors:
         """One unit vector per text, in order; raises EmbedderDown when it cannot."""

@@ -15,6 +15,7 @@ class Hashing:
 
     model_id = "hashing-64"
     dimensions = 64
+    known_words: frozenset[str] = frozenset()
 
     async def embed(self, texts: Sequence[str], kind: Literal["query", "passage"]) -> Vectors:
         """One unit vector per text."""

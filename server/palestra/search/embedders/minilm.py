@@ -70,6 +70,9 @@ class MiniLm:
         self.dimensions = int(self._session.get_outputs()[0].shape[-1])
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="embed")
 
+        # Whole words of its vocabulary: what stands here is a word of the language, even where no class has it.
+        self.known_words = frozenset(word for word in self._tokenizer.get_vocab() if word.isalpha() and len(word) > 3)
+
     async def embed(self, texts: Sequence[str], kind: Literal["query", "passage"]) -> Vectors:
         """One unit vector per text; the model has one form for queries and passages."""
         loop = asyncio.get_running_loop()

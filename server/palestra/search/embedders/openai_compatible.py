@@ -24,6 +24,8 @@ TIMEOUT_S = 10.0
 class OpenAiCompatible:
     """One model behind an HTTP address; vectors of another width than asked for are refused."""
 
+    known_words: frozenset[str] = frozenset()
+
     def __init__(self, client: httpx2.AsyncClient, model: str, dimensions: int) -> None:
         self.model_id = f"api-{model}-{dimensions}"
         self.dimensions = dimensions
