@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from palestra.catalog import service as catalog
-from palestra.catalog.schemas import ClassCard, ClassDetail
+from palestra.catalog.schemas import ClassDetail, Wire
 from palestra.errors import ValidationFailed
 from palestra.tools._shared import words
 from palestra.tools._shared.declaring import Call, OneOrMore, Result, tool
@@ -21,11 +21,23 @@ WHY_NOT = {
 }
 
 
+class SimilarClass(Wire):
+    """A class like the one that was asked for, in a line."""
+
+    id: str
+    title: str
+    discipline: str
+    instructors: list[str]
+    duration_s: int
+    level: str
+    playable: bool
+
+
 class GetClassResult(Result):
     """One class, and classes like it when they were asked for."""
 
     class_: Annotated[ClassDetail, Field(alias="class")]
-    similar: list[ClassCard]
+    similar: list[SimilarClass]
 
     def text(self) -> str:
         """The summary, the description and the shape of the class."""
@@ -69,7 +81,19 @@ async def get_class(
     async with call.database.reader() as reader:
         wanted = class_id or await catalog.class_id_of_url(reader, share_url or "")
         document_id, detail = await catalog.class_detail(reader, wanted, call.viewer, call.now)
-    similar = await call.search.similar(document_id, call.viewer, limit=4) if "similar" in include else []
+    near = await call.search.similar(document_id, call.viewer, limit=4) if "similar" in include else []
+    similar = [
+        SimilarClass(
+            id=card.id,
+            title=card.title,
+            discipline=card.discipline,
+            instructors=card.instructors,
+            duration_s=card.duration_s,
+            level=card.level,
+            playable=card.availability.playable,
+        )
+        for card in near
+    ]
     if "segments" not in include:
         detail.segments = []
     if "playlist" not in include:

@@ -24,6 +24,7 @@ Scope = Literal["profile:read", "profile:write", "history:read", "log:write", "p
 
 NAME_LIMIT = 64  # ChatGPT and Claude both stop here
 STATUS_LIMIT = 64
+LONG_ENUM = 8  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def tool(
             description=description,
             input_model=input_model,
             input_schema=portable(input_model.model_json_schema()),
-            output_schema=portable(output_model.model_json_schema(mode="serialization")),
+            output_schema=portable(output_model.model_json_schema(mode="serialization"), brief=True),
             annotations={
                 "title": title,
                 "readOnlyHint": read_only,
@@ -154,8 +155,12 @@ def _as_list(value: object) -> object:
 OneOrMore = BeforeValidator(_as_list)
 
 
-def portable(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema as every host can read it: no `$defs`, no titles, no null alternatives on optional arguments."""
+def portable(schema: dict[str, Any], *, brief: bool = False) -> dict[str, Any]:
+    """The schema as every host can read it: no `$defs`, no titles, no null alternatives on optional arguments.
+
+    `brief` is for what we answer: the list of tools is read at the start of every conversation, so a long vocabulary is
+    told where it is asked for (and in catalog://taxonomy), and not once more for every result that may hold a word of it.
+    """
     definitions = schema.get("$defs", {})
 
     def walk(node: Any) -> Any:
@@ -165,7 +170,10 @@ def portable(schema: dict[str, Any]) -> dict[str, Any]:
             return node
         if "$ref" in node:
             target = definitions[node["$ref"].rsplit("/", 1)[1]]
-            return walk({**target, **{k: v for k, v in node.items() if k != "$ref"}})
+            told = {key: value for key, value in target.items() if key != "description"}
+            return walk({**told, **{key: value for key, value in node.items() if key != "$ref"}})
+        if brief and len(node.get("enum", ())) > LONG_ENUM:
+            return walk({key: value for key, value in node.items() if key != "enum"})
         return {
             key: {name: walk(sub) for name, sub in value.items()} if key == "properties" else walk(value)
             for key, value in node.items()
