@@ -25,7 +25,7 @@ LIMIT = 10
 WARM_UP = 40
 UNCACHED_P50_MS, UNCACHED_P95_MS, CACHED_P50_MS = 15.0, 50.0, 2.0
 OVERLAP = 0.95
-STAGES = ("interpret", "filter", "lexical", "embed_wait", "vector", "rank", "page")
+STAGES = ("interpret", "filter", "legs", "rank")
 
 
 @dataclass

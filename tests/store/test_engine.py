@@ -129,6 +129,18 @@ async def test_a_connection_that_breaks_in_use_does_not_go_back_into_the_pool(da
     await database.close()
 
 
+async def test_a_transaction_gets_another_connection_when_the_server_ended_its_own(
+    database: Database, database_url: str
+) -> None:
+    async with database.transaction() as connection:
+        raw = await engine.driver(connection)
+        before = await raw.fetchval("select pg_backend_pid()")
+    await kill(database_url, before)
+    await until(raw.is_closed)
+    async with database.transaction() as connection:
+        assert (await connection.execute(text("select pg_backend_pid()"))).scalar_one() != before
+
+
 async def test_a_statement_that_runs_too_long_is_stopped_by_the_server(database_url: str) -> None:
     database = Database(database_url, pool_size=1, statement_timeout_s=0.1)
     with pytest.raises(asyncpg.QueryCanceledError):

@@ -22,12 +22,15 @@ class Viewer:
 
 
 def visible_sql(item: str, now: str, region: str) -> str:
-    """The SQL condition that `item` (a column) has a window open at `now` in `region` (placeholders)."""
+    """The SQL condition that `item` (a column) has a window open at `now` in `region` (placeholders).
+
+    The offset keeps the planner from hashing every window of the catalogue (1 ms) to look a few of them up.
+    """
     return (
         f"exists (select from availability_window w where w.item_id = {item}"
         f" and (w.starts_at is null or w.starts_at <= {now}::timestamptz)"
         f" and (w.ends_at is null or w.ends_at > {now}::timestamptz)"
-        f" and ({region}::text is null or cardinality(w.regions) = 0 or {region}::text = any(w.regions)))"
+        f" and ({region}::text is null or cardinality(w.regions) = 0 or {region}::text = any(w.regions)) offset 0)"
     )
 
 

@@ -249,6 +249,12 @@ def vector_everywhere(condition: str, depth: int, model_id: int, dimensions: int
 
 VECTOR = "select embedding::text from search_embedding where model_id = $1 and document_id = $2"
 
+# The most popular of the documents in `$1`.
+LIKED_AMONG = """
+select document_id, popularity from search_document where document_id = any($1::int[])
+order by popularity desc, document_id limit $2
+"""
+
 # What the re-ranker reads of each candidate.
 FEATURES = """
 select document_id, discipline, level, duration_s, released_on, popularity, rating, tags[1] as first_tag

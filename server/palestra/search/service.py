@@ -146,7 +146,8 @@ class Search:
         clock.lap("interpret")
         # The embedder works beside the database, and the two legs beside each other. A leg takes a connection when the
         # one of the filters is back, so that searches never wait for each other's second connection.
-        embedding = asyncio.ensure_future(self._embed(reading.vector_text, snapshot, CLASSES))
+        # Where every word was understood ("20 minutes of yoga"), the constraints say it all: the best liked come first.
+        embedding = asyncio.ensure_future(self._embed(reading.vector_text if terms else "", snapshot, CLASSES))
         try:
             async with self._database.reader() as reader:
                 await self._watch_rights(reader, now)
@@ -165,8 +166,13 @@ class Search:
             clock.lap("legs")
         finally:
             embedding.cancel()
-        fused = fuse(lexical, near, alpha=self._alpha)
         async with self._database.reader() as reader:
+            if terms:
+                fused = fuse(lexical, near, alpha=self._alpha)
+            else:
+                fused = (
+                    await _best_liked(reader, scope, matching) if request.sort == "relevance" and not no_match else []
+                )
             rows = await reader.fetch(queries.FEATURES, [c.document_id for c in fused])
         features = {row["document_id"]: row for row in rows}
         # What was asked, even where it was let go: after a relaxed duration the nearest lengths come first.
@@ -328,6 +334,17 @@ class Search:
         """Wait for what goes on beside the answers; before closing the database."""
         if self._noting:
             await asyncio.wait(self._noting, timeout=1)
+
+
+async def _best_liked(reader: Reader, scope: Scope, matching: Matching) -> list[Candidate]:
+    """What matches, the most popular first, as candidates for the re-ranking."""
+    if matching.ids is None:
+        rows = await legs.listing(reader, scope, "popular", (), None, legs.LEG_DEPTH)
+        ranked = fuse([(id_, float(key)) for id_, key in rows], [])
+    else:
+        liked = await reader.fetch(queries.LIKED_AMONG, matching.ids, legs.LEG_DEPTH)
+        ranked = fuse([(row["document_id"], row["popularity"]) for row in liked], [])
+    return [candidate._replace(lexical_rank=None, lexical_score=None) for candidate in ranked]
 
 
 async def _relax(reader: Reader, asked: Scope, corpus_size: int) -> tuple[Scope, list[Relaxed], Matching]:
