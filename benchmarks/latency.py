@@ -5,6 +5,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import uvloop
+
 from benchmarks import asking, serving
 from benchmarks.catalogues import catalogue, opened, settings
 from benchmarks.exact import Corpus, exactly
@@ -49,7 +51,7 @@ def measure(classes: int, *, fresh: bool = False) -> Block:
     """The block of one size."""
     block = Block(f"Search latency and exactness: {classes:,} classes")
     with catalogue(classes, fresh=fresh) as served:
-        asyncio.run(_in_process(served.url, block))
+        uvloop.run(_in_process(served.url, block))  # the loop that serves in production
         with serving.served(environment={"DATABASE_URL": served.url}) as server:
             uncached, cached = asyncio.run(_over_http(server.port))
         block.figure(
