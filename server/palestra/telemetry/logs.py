@@ -2,7 +2,8 @@
 
 import logging
 import sys
-from typing import Literal
+from contextlib import suppress
+from typing import Literal, TextIO, cast
 
 import orjson
 import structlog
@@ -55,7 +56,7 @@ def configure(level: str, log_format: Literal["console", "json"]) -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _StandardError())),
     )
     handler = logging.StreamHandler()
     handler.setFormatter(
@@ -70,6 +71,18 @@ def configure(level: str, log_format: Literal["console", "json"]) -> None:
     # These tell of every request and session at `info`; our own line per call says more.
     for noisy in ("mcp", "httpx2", "httpcore2", "uvicorn.access", "alembic"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+
+
+class _StandardError:
+    """Standard error that may be gone: a line that cannot be written is lost, and nothing else with it."""
+
+    def write(self, line: str) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(line)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
 
 
 def allow_listed(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
