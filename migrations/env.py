@@ -6,14 +6,10 @@ from sqlalchemy import Connection, text
 import palestra.catalog.models
 import palestra.search.models  # noqa: F401  # their tables join the metadata
 from palestra.store.base import Base
+from palestra.store.migrate import managed
 
 # A migration that waits for a lock blocks everything behind it: give up instead, and be run again.
 SETTINGS = ("set lock_timeout = '5s'", "set statement_timeout = '15min'")
-
-
-def managed(name: str | None, kind: str, parent: dict[str, str | None]) -> bool:
-    """Whether migrations own this object; the HNSW indexes are made and dropped with their models."""
-    return not (kind == "index" and name is not None and name.startswith("search_embedding_hnsw_"))
 
 
 def run(connection: Connection) -> None:

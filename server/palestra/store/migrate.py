@@ -41,6 +41,11 @@ def head() -> str:
     return revision
 
 
+def managed(name: str | None, kind: str, parent: object) -> bool:
+    """Whether migrations own this object; the HNSW indexes are made and dropped with their models."""
+    return not (kind == "index" and name is not None and name.startswith("search_embedding_hnsw_"))
+
+
 async def upgrade(database: Database) -> None:
     """Bring the database to the head; safe to run twice at once."""
     async with database.engine.connect() as connection:
@@ -78,14 +83,7 @@ async def drift(database: Database) -> list[str]:
     """What the models say and the database does not; empty when they agree."""
 
     def compare(connection: Connection) -> list[str]:
-        context = MigrationContext.configure(
-            connection,
-            opts={
-                "include_name": lambda name, kind, parent: (
-                    not (kind == "index" and name is not None and name.startswith("search_embedding_hnsw_"))
-                )
-            },
-        )
+        context = MigrationContext.configure(connection, opts={"include_name": managed})
         return [str(change) for change in compare_metadata(context, Base.metadata)]
 
     async with database.engine.connect() as connection:
