@@ -12,13 +12,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import onnx
+import onnxruntime
 import pytest
+from onnx import TensorProto, helper, numpy_helper
 
 from palestra.catalog import demo
 from palestra.errors import SettingsError
 from palestra.loading import DEMO_CLASSES
 from palestra.search.embedders import Embedder, EmbedderDown, embedder_from, minilm, openai_compatible
 from palestra.search.embedders.hashing import Hashing
+from palestra.search.embedders.int8_graph import keep_int8
 from palestra.search.embedders.openai_compatible import OpenAiCompatible
 from palestra.search.indexing import class_text, exercise_text
 from palestra.search.shipped import ShippedVectors
@@ -263,3 +267,53 @@ async def test_the_shipped_vectors_cover_the_demo_catalogue_and_are_the_models_o
     assert len(samples) == 5
     for text, vector in zip(samples, await model.embed([t.passage for t in samples], "passage"), strict=True):
         assert float(vector @ shipped.vectors[shipped.rows[text.passage_hash]]) > 0.998
+
+
+# --- int8 weights that stay int8 ------------------------------------------------------------------------------------
+
+
+def test_no_matrix_of_the_model_becomes_floats() -> None:
+    graph = onnx.load_from_string(keep_int8(minilm.find_model(None).model.read_bytes())).graph
+    assert sum(node.op_type == "MatMulNBits" for node in graph.node) == 36  # six in each of six layers
+    floats = [tensor for tensor in graph.initializer if tensor.data_type == TensorProto.FLOAT]
+    assert max(np.prod(tensor.dims) for tensor in floats) <= 30_522  # a scale for every word of the vocabulary
+    inputs = {name for node in graph.node for name in node.input}
+    assert {tensor.name for tensor in graph.initializer} <= inputs
+
+
+async def test_vectors_are_those_of_the_float_model(model: minilm.MiniLm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(minilm, "keep_int8", lambda model: model)
+    floats = await minilm.MiniLm(minilm.find_model(None)).embed(TEXTS, "passage")
+    cosines = (floats * await model.embed(TEXTS, "passage")).sum(axis=1)
+    assert cosines.min() > 0.995  # the empty text and the one it has no words for are the farthest
+    assert cosines[:3].min() > 0.999
+
+
+@pytest.mark.parametrize(("rows", "rewritten"), [(256, True), (100, False)])
+def test_a_matrix_is_multiplied_as_int8_where_blocks_fit_and_as_before_where_not(rows: int, rewritten: bool) -> None:
+    random = np.random.default_rng(7)
+    weights = random.integers(-127, 128, (rows, 8), dtype=np.int8)
+    scale = random.random((1, 8), dtype=np.float32) / 100
+    stored = [numpy_helper.from_array(weights, "w"), numpy_helper.from_array(scale, "s")]
+    nodes = [
+        helper.make_node("Cast", ["w"], ["cast"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", ["cast", "s"], ["floats"]),
+        helper.make_node("MatMul", ["x", "floats"], ["y"]),
+    ]
+    x, y = (helper.make_tensor_value_info(n, TensorProto.FLOAT, [2, d]) for n, d in (("x", rows), ("y", 8)))
+    opset = [helper.make_opsetid("", 17)]
+    before = helper.make_model(
+        helper.make_graph(nodes, "g", [x], [y], stored), opset_imports=opset, ir_version=9
+    ).SerializeToString()
+    after = keep_int8(before)
+    assert ("MatMulNBits" in {node.op_type for node in onnx.load_from_string(after).graph.node}) is rewritten
+    given = {"x": random.standard_normal((2, rows), dtype=np.float32)}
+    wanted, found = (onnxruntime.InferenceSession(model).run(None, given)[0] for model in (before, after))
+    assert np.allclose(wanted, found, rtol=0.02, atol=0.02 * np.abs(wanted).max())
+
+
+def test_a_model_that_stores_floats_is_left_as_it_is() -> None:
+    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1])
+    y = helper.make_tensor_value_info("y", TensorProto.FLOAT, [1])
+    plain = helper.make_model(helper.make_graph([helper.make_node("Erf", ["x"], ["y"])], "g", [x], [y]))
+    assert keep_int8(plain.SerializeToString()) == plain.SerializeToString()
