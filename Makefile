@@ -3,49 +3,69 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.8
 BIN := .venv/bin
+NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
+WIDGETS := tests/widgets/node_modules
+BIOME := $(BIN)/node $(WIDGETS)/@biomejs/biome/bin/biome
+SCRIPTS := widgets server/palestra/pages
 
-.PHONY: dev test check interop bench format lock wheel clean
+.PHONY: dev test check interop bench format types screenshots browser lock wheel clean
 
 dev: .venv/runtime  ## set everything up and serve MCP at http://localhost:$PORT/mcp
 	@exec $(BIN)/palestra dev
 
-test: .venv/dev  ## the test suite
+test: .venv/dev $(WIDGETS)/.package-lock.json browser  ## the test suite
 	$(BIN)/pytest --ignore=tests/interop
 
-check: .venv/dev  ## format, lint, types, import contracts, migrations
+check: .venv/dev $(WIDGETS)/.package-lock.json  ## format, lint, types, import contracts, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/palestra migrate --sql 2>/dev/null | $(BIN)/squawk --config .squawk.toml
-	$(BIN)/pytest tests/store/test_migrations.py
+	$(BIOME) check --config-path=tests/widgets --error-on-warnings $(SCRIPTS)
+	$(BIN)/node $(WIDGETS)/typescript/bin/tsc -p tests/widgets
+	$(BIN)/pytest tests/store/test_migrations.py tests/widgets/test_types.py
 
-interop: .venv/dev tests/interop/node_modules/.package-lock.json  ## foreign clients: MCP conformance suite and Inspector (needs npm)
+interop: .venv/dev tests/interop/node_modules/.package-lock.json browser  ## foreign clients: MCP conformance suite and Inspector
 	$(BIN)/pytest tests/interop
 
 bench: .venv/dev  ## figures: search quality, latency, CPU per call, memory
 	$(BIN)/python -m benchmarks
 
-format: .venv/dev
+format: .venv/dev $(WIDGETS)/.package-lock.json
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIOME) check --config-path=tests/widgets --write $(SCRIPTS)
+
+types: .venv/dev $(WIDGETS)/.package-lock.json  ## widgets/_types: what the widgets know of the tools
+	$(BIN)/python tests/widgets/wire_types.py
+
+screenshots: .venv/dev browser  ## docs/screenshots: both widgets and the playground, light and dark
+	$(BIN)/python docs/screenshots/take.py
+
+browser: .venv/dev  ## a Chromium for the tests of widgets, where there is none yet
+	@$(BIN)/python tests/widgets/chromium.py
 
 lock: .venv/uv  ## recompile the locks: hashes, every platform, no index addresses
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --python-version 3.11 \
 	  --custom-compile-command "make lock" pyproject.toml --group build -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --python-version 3.11 \
 	  --custom-compile-command "make lock" pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
-	cd tests/interop && npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --loglevel=error
-	@$(BIN)/python -c "import json, pathlib; lock = pathlib.Path('tests/interop/package-lock.json'); \
-	  read = json.loads(lock.read_text()); [package.pop('funding', None) for package in read['packages'].values()]; \
-	  lock.write_text(json.dumps(read, indent=2) + '\n')"
+	@$(MAKE) --no-print-directory .venv/dev
+	for folder in tests/widgets tests/interop; do (cd $$folder && ../../$(BIN)/npm install --package-lock-only \
+	  --ignore-scripts --omit-lockfile-registry-resolved --loglevel=error) || exit 1; done
+	@$(BIN)/python -c "import json, pathlib; \
+	  locks = [pathlib.Path('tests', name, 'package-lock.json') for name in ('widgets', 'interop')]; \
+	  reads = [json.loads(lock.read_text()) for lock in locks]; \
+	  [package.pop('funding', None) for read in reads for package in read['packages'].values()]; \
+	  [lock.write_text(json.dumps(read, indent=2) + '\n') for lock, read in zip(locks, reads)]"
 
 wheel: .venv/dev
 	$(BIN)/uv build --wheel --no-build-isolation
 
 clean:
-	rm -rf .venv .palestra dist tests/interop/node_modules
+	rm -rf .venv .palestra dist tests/*/node_modules
 
 .venv/uv:
 	$(PYTHON) -m venv .venv
@@ -63,7 +83,7 @@ clean:
 	$(BIN)/uv pip install -q --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# Node itself is one of the packages, because the clients need 22 and machines have less.
-tests/interop/node_modules/.package-lock.json: tests/interop/package-lock.json
-	cd tests/interop && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
+# Node is the one of .venv: machines have none, or an older one than these packages need.
+tests/%/node_modules/.package-lock.json: tests/%/package-lock.json | .venv/dev
+	cd tests/$* && ../../$(BIN)/$(NPM_CI)
 	@touch $@

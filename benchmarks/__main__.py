@@ -6,6 +6,7 @@
     cpu              a get_class call against the floor
     memory           of a serving process and of Postgres
     tools            the size of tools/list
+    widgets          their size, and the time to a drawn list beside one in React
 
 Exit code 1 when a bar is missed. Catalogues are kept in `.palestra/bench-<n>` and loaded again when the code that makes
 them changes.
@@ -18,7 +19,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks import cpu, judged_set, latency, listing, memory, quality
+from benchmarks import cpu, judged_set, latency, listing, memory, quality, widgets
 from benchmarks.reporting import Block, console
 
 SIZES = (10_000, 100_000)
@@ -51,6 +52,7 @@ def _parts(options: argparse.Namespace) -> list[Callable[[], Block]]:
         "cpu": [partial(cpu.measure, fresh=fresh, profile=options.profile)],
         "memory": [partial(memory.measure, size) for size in sizes],
         "tools": [partial(listing.measure)],
+        "widgets": [widgets.measure],
     }
     if options.part:
         return parts[options.part]
@@ -64,7 +66,9 @@ def _collections(data: Path) -> list[Path]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Figures of search quality and cost.")
-    parser.add_argument("part", nargs="?", choices=("quality", "judged", "latency", "cpu", "memory", "tools"))
+    parser.add_argument(
+        "part", nargs="?", choices=("quality", "judged", "latency", "cpu", "memory", "tools", "widgets")
+    )
     parser.add_argument("folder", nargs="?", type=Path, help="for quality: a collection in BEIR layout")
     parser.add_argument("--data", type=Path, default=DATA, help="where collections are looked for (%(default)s)")
     parser.add_argument("--classes", type=int, help="one size instead of 10,000 and 100,000")

@@ -52,7 +52,7 @@ async def class_(request: Request) -> Response:
     result = answer(row)
     if request.headers["mcp-protocol-version"] == "2026-07-28":
         result["resultType"] = "complete"
-        result["_meta"] = META
+        result["_meta"] = {**result.get("_meta", {}), **META}
     body = orjson.dumps({"jsonrpc": "2.0", "id": asked["id"], "result": result}, option=orjson.OPT_UTC_Z)
     return Response(body, media_type="application/json")
 
@@ -86,7 +86,10 @@ def answer(row: Mapping[str, Any]) -> dict[str, Any]:
         },
         "similar": [],
     }
-    return {"content": [{"type": "text", "text": text}], "structuredContent": structured, "isError": False}
+    result = {"content": [{"type": "text", "text": text}], "structuredContent": structured, "isError": False}
+    if row["exercise_names"]:
+        result["_meta"] = {"palestra/exercises": orjson.loads(row["exercise_names"])}
+    return result
 
 
 META: dict[str, Any] = orjson.loads(os.environ.get("FLOOR_META", "{}"))  # as the product stamps its answers

@@ -1,6 +1,7 @@
 """The composition root: settings in, an ASGI application out. Everything that lives is made here and handed down."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -16,9 +17,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from palestra import __version__, server
+from palestra import __version__, server, widgets
 from palestra.catalog import changes
 from palestra.errors import SettingsError, StoreError
+from palestra.pages import playground
 from palestra.search.embedders import Embedder, embedder_from
 from palestra.search.service import Search
 from palestra.settings import Settings
@@ -61,6 +63,13 @@ def create_app(settings: Settings, database_url: str, *, clock: Callable[[], dat
             default_region=settings.default_region,
             call_deadline_s=settings.call_deadline_s,
             calls_in_flight=settings.calls_in_flight,
+            hosting=widgets.Hosting(
+                artwork_origins=settings.artwork_origins,
+                link_origins=settings.link_origins,
+                openai_domain=settings.openai_widget_domain,
+                ui_domain=settings.ui_domain,
+            ),
+            reload_widgets=settings.environment == "development",
         )
     )
     sessions = StreamableHTTPSessionManager(
@@ -113,6 +122,9 @@ def create_app(settings: Settings, database_url: str, *, clock: Callable[[], dat
     async def exposition(_: Request) -> Response:
         return Response(metrics.exposition(), media_type=MEDIA_TYPE)
 
+    if settings.environment == "development":
+        app.router.routes.extend(playground.routes(widgets.directory()))
+
     return app
 
 
@@ -146,6 +158,9 @@ def refuse_wrong(settings: Settings) -> None:
         raise SettingsError(
             "PALESTRA_ALLOWED_HOSTS is empty: in production, name the public hosts, such as training.example.com."
         )
+    for origin in (*settings.artwork_origins, *settings.link_origins):
+        if not re.fullmatch(r"https://(\*\.)?[a-z0-9.-]+(:\d+)?", origin):
+            raise SettingsError(f"{origin!r} is not an https origin, such as https://pictures.example.com.")
 
 
 class PostOnly:

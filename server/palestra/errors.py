@@ -4,7 +4,7 @@ PalestraError
 ├── MemberError              a sentence for the person in the chat, and a code for the host
 │   ├── ValidationFailed     validation       the arguments do not fit; names each one
 │   ├── NotFound             not_found
-│   ├── Gone                 gone             it existed; `fix` may name a replacement
+│   ├── Gone                 gone             it existed; `fix` may name a replacement, and `meta` its id
 │   ├── RateLimited          rate_limited     carries retry_after_s
 │   └── Unavailable          unavailable      our fault or our database's; carries retry_after_s
 └── OperatorError            a sentence for whoever runs the server; never shown to a model
@@ -14,7 +14,7 @@ PalestraError
     └── ContractError        a tool or widget is declared incompletely: refuse to start
 """
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 ErrorCode = Literal[
     "auth_required",
@@ -38,7 +38,8 @@ class PalestraError(Exception):
 class MemberError(PalestraError):
     """An error a member may read.
 
-    `message` is a complete sentence in our words; `fix` says what to do next; `retry_after_s` is in seconds.
+    `message` is a complete sentence in our words; `fix` says what to do next; `retry_after_s` is in seconds;
+    `meta` is what only a widget needs, and goes into the result's `_meta`.
     """
 
     code: ClassVar[ErrorCode]
@@ -48,6 +49,7 @@ class MemberError(PalestraError):
         self.message = message
         self.fix = fix
         self.retry_after_s = retry_after_s
+        self.meta: dict[str, Any] = {}
 
 
 class ValidationFailed(MemberError):
@@ -63,9 +65,14 @@ class NotFound(MemberError):
 
 
 class Gone(MemberError):
-    """It was here once and is not any more."""
+    """It was here once and is not any more. `replaced_by` is the id of what took its place."""
 
     code = "gone"
+
+    def __init__(self, message: str, *, fix: str | None = None, replaced_by: str | None = None) -> None:
+        super().__init__(message, fix=fix)
+        if replaced_by is not None:
+            self.meta["palestra/replaced_by"] = replaced_by
 
 
 class RateLimited(MemberError):

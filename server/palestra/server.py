@@ -33,6 +33,8 @@ from mcp_types import (
     PaginatedRequestParams,
     ReadResourceRequestParams,
     ReadResourceResult,
+    Resource,
+    TextResourceContents,
 )
 from mcp_types import Tool as WireTool
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
@@ -49,13 +51,15 @@ from palestra.telemetry.metrics import Metrics
 from palestra.tools._shared import paging
 from palestra.tools._shared.declaring import Call, Result, Tool, explain, readable
 from palestra.tools.get_class import get_class
+from palestra.tools.get_texts import get_texts
 from palestra.tools.search_classes import search_classes
 from palestra.tools.search_exercises import search_exercises
+from palestra.widgets import MIME_TYPE, WIDGETS, Documents, Hosting
 
 log = structlog.get_logger(__name__)
 
 NAME = "palestra"
-TOOLS: tuple[Tool, ...] = (search_classes, get_class, search_exercises)
+TOOLS: tuple[Tool, ...] = (search_classes, get_class, search_exercises, get_texts)
 
 # The first 512 characters carry the weight in ChatGPT.
 INSTRUCTIONS = (
@@ -80,16 +84,31 @@ class Services:
     default_region: str | None
     call_deadline_s: float
     calls_in_flight: int
+    hosting: Hosting = Hosting()  # noqa: RUF009  # frozen
+    reload_widgets: bool = False  # compose them on every read, for whoever is writing one
 
 
 def build(services: Services, tools: Sequence[Tool] = TOOLS) -> Server[Any]:
-    """The MCP server over `services`; raises ContractError when tools are declared twice or too large."""
+    """The MCP server over `services`; raises ContractError for a tool declared twice, or a widget that is not there."""
     registry = {tool.name: tool for tool in tools}
     if len(registry) != len(tools):
         raise ContractError("Two tools have the same name.")
+    documents = Documents(tools=tuple(registry), hosting=services.hosting, reload=services.reload_widgets)
+    listed = [_wire(tool, documents) for tool in tools]
+    resources = [*list_resources().resources, *_widget_resources(documents)]
 
     async def list_tools(_: ServerRequestContext[Any], params: PaginatedRequestParams | None) -> ListToolsResult:
-        return ListToolsResult(tools=[_wire(tool) for tool in tools])
+        return ListToolsResult(tools=listed)
+
+    async def list_all_resources(
+        _: ServerRequestContext[Any], __: PaginatedRequestParams | None
+    ) -> ListResourcesResult:
+        return ListResourcesResult(resources=resources)
+
+    async def read(_: ServerRequestContext[Any], params: ReadResourceRequestParams) -> ReadResourceResult:
+        uri = str(params.uri)
+        document = documents.read(uri)
+        return read_resource(uri) if document is None else _widget_document(uri, document, documents)
 
     server: Server[Any] = Server(
         NAME,
@@ -108,9 +127,9 @@ def build(services: Services, tools: Sequence[Tool] = TOOLS) -> Server[Any]:
         # this, the SDK would ask tools/list on every call.
         get_tool_input_schema=lambda _: None,
         on_list_tools=list_tools,
-        on_list_resources=_list_resources,
+        on_list_resources=list_all_resources,
         on_list_resource_templates=_list_resource_templates,
-        on_read_resource=_read_resource,
+        on_read_resource=read,
         on_list_prompts=_list_prompts,
         on_get_prompt=_get_prompt,
         on_completion=_complete,
@@ -119,15 +138,18 @@ def build(services: Services, tools: Sequence[Tool] = TOOLS) -> Server[Any]:
         # Nobody collects traces (a provider is set before the app is made): the SDK's one default middleware makes
         # spans, and spans that go nowhere are a twentieth of a call.
         server.middleware.clear()
-    server.middleware.append(_Answering(services, registry, server))
+    server.middleware.append(_Answering(services, registry, documents, server))
     return server
 
 
 class _Answering:
     """The innermost middleware: answers `tools/call` and `tools/list`, and lets everything else through."""
 
-    def __init__(self, services: Services, registry: dict[str, Tool], server: Server[Any]) -> None:
+    def __init__(
+        self, services: Services, registry: dict[str, Tool], documents: Documents, server: Server[Any]
+    ) -> None:
         self._services = services
+        self._documents = documents
         self._registry = registry
         self._stamp = {SERVER_INFO_META_KEY: server.server_info_stamp}
         self._listed: dict[str, dict[str, Any]] = {}
@@ -229,6 +251,7 @@ class _Answering:
             search=self._services.search,
             arguments=given,
             caller=subject if isinstance(subject, str) else None,
+            widget_texts=self._documents.texts,
         )
         values = {name: getattr(checked, name) for name in tool.input_model.model_fields}
         return success(await self._run(tool, call, values))
@@ -270,17 +293,33 @@ def failure(error: MemberError) -> dict[str, Any]:
     if error.retry_after_s is not None:
         told["retry_after_s"] = error.retry_after_s
     sentence = f"{error.message} {error.fix}" if error.fix else error.message
-    return {
+    wire: dict[str, Any] = {
         "content": [{"type": "text", "text": sentence}, {"type": "text", "text": orjson.dumps(told).decode()}],
         "isError": True,
     }
+    if error.meta:
+        wire["_meta"] = error.meta
+    return wire
 
 
 def _unavailable() -> Unavailable:
     return Unavailable("Something went wrong on our side.", fix="Try again in a moment.", retry_after_s=2)
 
 
-def _wire(tool: Tool) -> WireTool:
+def _wire(tool: Tool, documents: Documents) -> WireTool:
+    meta = tool.meta
+    if tool.app_only:
+        meta = {**meta, "ui": {"visibility": ["app"]}, "openai/visibility": "private", "openai/widgetAccessible": True}
+    if tool.widget is not None:
+        uri = documents.uri_of(tool.widget)
+        # The standard's key first; the others are what hosts of before it read (host-contract 1.3 and 2.2).
+        meta = {
+            **meta,
+            "ui": {"resourceUri": uri, "visibility": ["model", "app"]},
+            "ui/resourceUri": uri,
+            "openai/outputTemplate": uri,
+            "openai/widgetAccessible": True,
+        }
     return WireTool.model_validate(
         {
             "name": tool.name,
@@ -289,23 +328,39 @@ def _wire(tool: Tool) -> WireTool:
             "inputSchema": tool.input_schema,
             "outputSchema": tool.output_schema,
             "annotations": tool.annotations,
-            "_meta": tool.meta,
+            "_meta": meta,
         }
     )
 
 
-async def _list_resources(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListResourcesResult:
-    return list_resources()
+def _widget_resources(documents: Documents) -> list[Resource]:
+    """The current document of each widget; older ones are read by those who know them."""
+    meta = documents.meta()
+    return [
+        Resource.model_validate(
+            {
+                "uri": widget.uri,
+                "name": widget.name,
+                "title": widget.title,
+                "description": widget.description,
+                "mimeType": MIME_TYPE,
+                "_meta": meta[widget.uri],
+            }
+        )
+        for widget in WIDGETS
+    ]
+
+
+def _widget_document(uri: str, document: str, documents: Documents) -> ReadResourceResult:
+    meta = documents.meta()[uri.partition("?")[0]]
+    content = {"uri": uri, "mimeType": MIME_TYPE, "text": document, "_meta": meta}
+    return ReadResourceResult(contents=[TextResourceContents.model_validate(content)])
 
 
 async def _list_resource_templates(
     _: ServerRequestContext[Any], __: PaginatedRequestParams | None
 ) -> ListResourceTemplatesResult:
     return ListResourceTemplatesResult(resource_templates=[])
-
-
-async def _read_resource(_: ServerRequestContext[Any], params: ReadResourceRequestParams) -> ReadResourceResult:
-    return read_resource(str(params.uri))
 
 
 async def _list_prompts(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListPromptsResult:

@@ -56,10 +56,16 @@ class Settings(BaseSettings):
     # Rights for callers who have not signed in. Unset: a class limited to regions or tiers is shown, not playable.
     default_region: str | None = None
 
+    # Widgets. Each is a comma-separated list of https origins, or one.
+    artwork_origins: Annotated[tuple[str, ...], NoDecode] = ()  # where pictures of classes are loaded from, if anywhere
+    link_origins: Annotated[tuple[str, ...], NoDecode] = ()  # pages a host may open without asking the member again
+    openai_widget_domain: str | None = None  # ChatGPT asks for one, unique per app, when the app is submitted
+    ui_domain: str | None = None  # ui.domain: hosts differ in what it is, and a wrong one shows nothing; leave unset
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
 
-    @field_validator("allowed_hosts", "allowed_origins", mode="before")
+    @field_validator("allowed_hosts", "allowed_origins", "artwork_origins", "link_origins", mode="before")
     @classmethod
     def _by_commas(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

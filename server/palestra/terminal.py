@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from palestra.search.reasons import in_words
+
 if TYPE_CHECKING:  # a terminal that only prints help need not load a database driver
     from palestra.catalog.ingestion import Report
     from palestra.search.answers import Page
@@ -21,6 +23,7 @@ def greet(port: int, seconds: float) -> None:
     address = f"http://localhost:{port}/mcp"
     console.print(f"\n[bold]Palestra[/] is ready after {seconds:.1f} s at [link={address}]{address}[/link]\n")
     for what, how in (
+        ("See it", f"http://localhost:{port}/playground   (asks, answers, and the widgets as members see them)"),
         ("Try a query here", 'palestra search "20 minutes, low impact, nothing overhead, I only have a mat"'),
         (
             "Ask it as a host does",
@@ -108,7 +111,7 @@ def print_page(page: "Page") -> None:
             f"#{c.vector_rank} {1 - (c.vector_distance or 0):.3f}" if c and c.vector_rank else "–",
             f"{c.fused:.3f}" if c else "–",
             f"{c.score:.3f}" if c else "–",
-            ", ".join(found.why),
+            ", ".join(map(in_words, found.reasons)),
         )
     console.print(table)
     timings = ", ".join(f"{name} {ms:.1f}" for name, ms in ranking.timings_ms.items())

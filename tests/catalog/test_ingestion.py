@@ -149,6 +149,14 @@ async def test_a_class_is_stored_with_its_windows_and_an_opaque_id(database: Dat
     assert (regions, tiers, starts_at) == (["US"], ["plus"], record.windows[0].starts_at)
 
 
+async def test_a_class_is_stored_with_its_artwork_and_may_lose_it(database: Database) -> None:
+    stored = []
+    for rev, fields in enumerate(({}, {"artwork_url": "https://img.example/1.jpg"}, {})):
+        await ingest_classes(database, [a_class(rev=rev, **fields)], indexer=Index())
+        stored += await rows(database, "select artwork_url from catalog_item")
+    assert stored == [(None,), ("https://img.example/1.jpg",), (None,)]
+
+
 async def test_a_programme_is_stored_with_its_items_in_order(database: Database) -> None:
     items = [{"class_id": "b", "week": 1, "day": 2}, {"class_id": "a", "week": 2, "day": 1}]
     programme = a_class(id="base", kind="program", items=items)

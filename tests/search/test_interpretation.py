@@ -137,6 +137,12 @@ DURATIONS: list[tuple[str, tuple[float | None, float | None]]] = [
     ("3x5 squats", (None, None)),
     ("4 week programme", (None, None)),
     ("as long as it is fun", (None, None)),
+    ("a long steady ride", (45, None)),
+    ("something long", (45, None)),
+    ("a long, sweaty class", (45, None)),
+    ("stretches for a long journey", (None, None)),
+    ("stretches for a long bumpy journey", (None, None)),
+    ("lift heavy, few reps, long rests", (None, None)),
 ]
 
 
@@ -206,6 +212,11 @@ SENTENCES: list[tuple[str, dict[str, Any]]] = [
     ("yoga for runners", {"discipline": {"yoga"}}),
     ("yoga for running", {"discipline": {"yoga"}}),
     ("stretch after my run", {"discipline": {"stretching"}}),
+    ("what should I do after getting off the bike", {}),
+    ("yoga for a day off running", {"discipline": {"yoga"}}),
+    ("get off the sofa and run", {"discipline": {"running"}}),
+    ("I can't sleep and my head won't stop", {}),
+    ("I've never exercised before", {"level": {"beginner"}}),
     ("get back into lifting", {"discipline": {"strength"}}),
     ("something for lower back pain", {}),
     ("back and biceps day", {"body_focus": {"back"}}),
@@ -262,6 +273,34 @@ def test_specific_words_are_read_and_still_searched() -> None:
     reading = read("vinyasa for tight hamstrings")
     assert (reading.constraints.discipline, reading.constraints.body_focus) == (("yoga",), ("legs",))
     assert reading.residual == "vinyasa tight hamstrings"
+
+
+def test_what_was_long_that_is_no_class_is_searched_for() -> None:
+    assert read("stretches for a long journey").residual == "long journey"
+
+
+@pytest.mark.parametrize(
+    ("query", "residual"),
+    [
+        ("what should I do after getting off the bike", "bike"),
+        ("I can't sleep and my head won't stop", "can't sleep head won't stop"),
+        ("something to wind down after a long day", "wind down"),
+        ("Dehnen für den Rücken", ""),
+        ("Ich kann nicht einschlafen", "nicht einschlafen"),
+    ],
+)
+def test_words_of_chat_are_not_searched_for_and_idioms_are(query: str, residual: str) -> None:
+    assert read(query).residual == residual
+
+
+def test_a_type_that_a_discipline_is_spoken_of_with_is_read_where_the_catalogue_has_it() -> None:
+    heated = Gazetteer.build(disciplines=["yoga"], class_types=["heated"])
+    reading = interpret("a hot yoga class", heated)
+    assert given_as_sets(reading.constraints) == {"discipline": {"yoga"}, "class_type": {"heated"}}
+    refused = interpret("yoga, but no hot yoga", heated).constraints
+    assert (refused.not_class_type, refused.avoid) == (("heated",), ("hot_environment",))
+    assert read("hot yoga").residual == "hot yoga"
+    assert not read("hot yoga").constraints.class_type
 
 
 def test_what_was_read_names_the_words_as_typed() -> None:

@@ -232,6 +232,17 @@ async def test_the_query_is_read_and_arguments_win(demo_database: Database) -> N
     assert page.ranking.from_arguments == {"intensity"}
 
 
+async def test_what_is_kept_or_disregarded_is_another_search_to_the_cache(database: Database) -> None:
+    await publish(database, a_class())
+    search = searching(database)
+    asked = asking("yoga")
+    assert (await search.classes(asked, ANYONE)).ranking.relaxed
+    assert not (await search.classes(replace(asked, keep=("discipline",)), ANYONE)).found
+    heard = await search.classes(replace(asked, disregard=("discipline",)), ANYONE)
+    assert (titles(heard), heard.ranking.relaxed) == (["Harbour ride"], ())
+    assert (await search.classes(asked, ANYONE)).ranking.relaxed
+
+
 async def test_a_typo_is_corrected_against_the_catalogues_own_words(database: Database) -> None:
     await publish(database, a_class("1", title="Lighthouse ride"), a_class("2", title="Forest ride"))
     page = await searching(database).classes(asking("lighthuose"), ANYONE)
@@ -276,8 +287,8 @@ async def test_similar_classes_are_near_in_meaning_and_never_the_class_itself(da
     await publish(database, itself := a_class(), far, near, locked)
     async with database.reader() as reader:
         number = await reader.fetchval("select id from catalog_item where public_id = $1", id_of(itself))
-    cards = await searching(database).similar(number, ANYONE, limit=4)
-    assert [card.title for card in cards] == ["Harbour hills", "Breath"]
+    found = await searching(database).similar(number, ANYONE, limit=4)
+    assert [listed.card.title for listed in found] == ["Harbour hills", "Breath"]
 
 
 async def test_a_gap_is_counted_and_its_words_kept_only_once_enough_people_asked(database: Database) -> None:
@@ -298,6 +309,15 @@ async def test_a_gap_is_counted_and_its_words_kept_only_once_enough_people_asked
     async with database.reader() as reader:
         stored = str(await reader.fetch("select * from search_gap"))
     assert "caller-" not in stored
+
+
+async def test_a_gap_is_counted_without_what_was_disregarded(database: Database) -> None:
+    await publish(database, a_class())
+    search = searching(database)
+    request = replace(asking("yoga, no jumping", language=("fi",)), disregard=("avoid",))
+    await search.classes(request, ANYONE)
+    await search.settle()
+    assert [gap.filters for gap in await gaps.most_frequent(database)] == ['["discipline", "language"]']
 
 
 async def test_a_search_that_finds_enough_and_a_red_flag_are_no_gaps(demo_database: Database) -> None:

@@ -21,7 +21,7 @@ from palestra.catalog.records import ClassRecord, WindowRecord
 from palestra.catalog.rights import Viewer
 from palestra.search import candidates, indexing, relaxation
 from palestra.search.answers import ClassSearch, Page, Place
-from palestra.search.constraints import EXCLUSIONS, Constraints
+from palestra.search.constraints import EXCLUSIONS, NAMES, Constraints
 from palestra.search.embedders.hashing import Hashing
 from palestra.search.filters import WIDER_FOCUS
 from palestra.search.service import Search
@@ -272,7 +272,7 @@ async def test_what_is_let_go_may_be_is_told_and_helps(
             assert ranking.constraints == asked
             continue
         told = {row.constraint for row in ranking.relaxed}
-        names = (told - {"duration"}) | ({"duration_min_s", "duration_max_s"} if "duration" in told else set())
+        names = {field for name in told for field in NAMES[name]}
         assert not names & NEVER_LET_GO
         assert ranking.constraints.without(*names) == asked.without(*names)
         assert found <= house.expected(ranking.constraints, viewer)
@@ -281,7 +281,31 @@ async def test_what_is_let_go_may_be_is_told_and_helps(
         assert path == "hnsw" or bool(found) == bool(house.expected(weakest, viewer))
         assert path == "hnsw" or bool(found) == (ranking.no_match is None)
         for offer in ranking.no_match.suggestions if ranking.no_match else []:
-            assert offer.count == len(house.expected(asked.without(offer.without), viewer)) > 0
+            assert offer.count == len(house.expected(asked.without(*NAMES[offer.without]), viewer)) > 0
+
+
+@given(
+    records=catalogues(min_size=5, max_size=20),
+    many=st.lists(
+        st.tuples(requests(3, 8), st.sets(st.sampled_from(sorted(FIELDS)), max_size=6)), min_size=6, max_size=8
+    ),
+    viewer=VIEWERS,
+)
+@LARGE_EXAMPLES
+async def test_what_is_kept_holds_and_everything_else_may_still_go(
+    database: Database, path: str, records: list[ClassRecord], many: list[tuple[ClassSearch, set[str]]], viewer: Viewer
+) -> None:
+    house = await House.of(database, records)
+    for request, keep in many:
+        asked = request.constraints
+        page = await house.search.classes(replace(request, limit=10, keep=tuple(sorted(keep))), viewer)
+        ranking, found = page.ranking, {hit.card.id for hit in page.found}
+        assert all(getattr(ranking.constraints, name) == getattr(asked, name) for name in keep)
+        assert found <= house.expected(ranking.constraints, viewer)
+        weakest = asked.without(*(name for step in relaxation.STEPS for name in step if name not in keep))
+        assert path == "hnsw" or bool(found) == bool(house.expected(weakest, viewer))
+        for offer in ranking.no_match.suggestions if ranking.no_match else []:
+            assert offer.count == len(house.expected(asked.without(*NAMES[offer.without]), viewer)) > 0
 
 
 @given(records=catalogues(min_size=5, max_size=20), request=requests(2, 8), viewer=VIEWERS)

@@ -132,6 +132,13 @@ async def test_two_tools_of_one_name_are_refused_at_the_start(database: Database
         server.build(services(database), (declared, declared))
 
 
+@pytest.mark.anyio
+async def test_a_tool_whose_widget_is_not_there_is_refused_at_the_start(database: Database) -> None:
+    declared = tool(**{**COMPLETE, "widget": "class-map"})(find)
+    with pytest.raises(ContractError, match="There is no widget “class-map”"):
+        server.build(services(database), (declared,))
+
+
 async def fail(call: Call) -> Result:
     """Use this when something is lost. Do not use it otherwise."""
     raise RuntimeError("secret-canary")

@@ -46,6 +46,7 @@ class CatalogItem(Base):
     rating: Mapped[float | None]
     rating_count: Mapped[int]
     url: Mapped[str | None] = mapped_column(Text)
+    artwork_url: Mapped[str | None] = mapped_column(Text)
     status: Mapped[Text_]
     withdrawn_at: Mapped[Moment | None]
     replaced_by: Mapped[str | None] = mapped_column(Text)  # the external_id of the replacement

@@ -2,20 +2,24 @@
 
 from palestra.catalog.rights import visible_sql
 
-_WINDOWS = """
+
+def _windows(item: str) -> str:
+    return f"""
 (select json_agg(json_build_object('regions', w.regions, 'tiers', w.tiers,
                                    'starts_at', w.starts_at, 'ends_at', w.ends_at))
- from availability_window w where w.item_id = i.id) as windows
+ from availability_window w where w.item_id = {item})
 """
+
 
 _CARD = f"""
 i.id, i.public_id, i.kind, i.title, i.discipline, i.class_type, i.instructors, i.duration_s, i.level, i.difficulty,
-i.intensity, i.impact, i.equipment, i.released_on, i.live_starts_at, i.explicit, i.rating, i.status, {_WINDOWS}
+i.intensity, i.impact, i.equipment, i.released_on, i.live_starts_at, i.explicit, i.rating, i.status,
+{_windows("i.id")} as windows
 """
 
 # Cards of the published items among $1 that are visible at $2 in region $3, in the order of $1.
 CARDS = f"""
-select {_CARD}, i.description
+select {_CARD}, i.description, i.url, i.artwork_url
 from unnest($1::int[]) with ordinality as wanted (id, position)
 join catalog_item i on i.id = wanted.id
 where i.status = 'published'
@@ -23,12 +27,17 @@ where i.status = 'published'
 order by wanted.position
 """
 
+# Names of exercises come as jsonb, whose keys have one order.
 CLASS = f"""
 select {_CARD}, i.description, i.language, i.captions, i.body_focus, i.avoid, i.genres, i.rating_count, i.url,
-       i.segments, i.tracks, replacement.public_id as replaced_by,
+       i.artwork_url, i.segments, i.tracks, replacement.public_id as replaced_by,
+       (select jsonb_object_agg(e.public_id, e.name) from exercise e where e.external_id = any(array(
+           select jsonb_path_query(i.segments, '$[*].exercises[*]') #>> '{{}}'
+       ))) as exercise_names,
        case when i.kind <> 'class' then (
            select json_agg(json_build_object('week', p.week, 'day', p.day, 'id', c.public_id, 'title', c.title,
-                                             'duration_s', c.duration_s, 'status', c.status) order by p.position)
+                                             'duration_s', c.duration_s, 'status', c.status,
+                                             'windows', {_windows("c.id")}) order by p.position)
            from program_item p join catalog_item c on c.external_id = p.class_external_id where p.program_id = i.id
        ) end as sessions
 from catalog_item i
@@ -38,7 +47,11 @@ where i.public_id = $1
 
 DOCUMENT_IDS = "select id from catalog_item where public_id = any($1::text[])"
 
-PUBLIC_ID_BY_URL = "select public_id from catalog_item where url = $1 and status = 'published' limit 1"
+# A published class before a withdrawn one, and of those the one that was there last.
+PUBLIC_ID_BY_URL = """
+select public_id from catalog_item where url = $1 and status <> 'draft'
+order by status = 'published' desc, withdrawn_at desc nulls last, id limit 1
+"""
 
 VERSION = "select version from catalog_state"
 

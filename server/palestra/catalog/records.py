@@ -123,6 +123,7 @@ class ClassRecord(Record):
     rating: Annotated[float, Field(ge=0, le=5)] | None = None
     rating_count: Annotated[int, Field(ge=0, lt=2**31)] = 0
     url: HttpsUrl | None = None
+    artwork_url: HttpsUrl | None = None
     status: Status = "published"
     withdrawn_at: AwareDatetime | None = None
     replaced_by: ExternalId | None = None

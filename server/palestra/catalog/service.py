@@ -2,14 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process, utils
 
 from palestra.catalog import queries
 from palestra.catalog.ids import public_id
 from palestra.catalog.rights import Viewer, availability
-from palestra.catalog.schemas import ClassCard, ClassDetail, ExerciseCard, ProgramSession, Segment, Track
+from palestra.catalog.schemas import (
+    Availability,
+    ClassCard,
+    ClassDetail,
+    ExerciseCard,
+    ProgramSession,
+    Segment,
+    Track,
+)
 from palestra.errors import Gone, NotFound
 from palestra.store.engine import Reader
 
@@ -18,14 +26,42 @@ Row = Mapping[str, Any]
 NAME_LIKENESS = 70  # of 100: "barbell squats" is the barbell squat, "squash" is nothing
 
 
-async def cards(reader: Reader, ids: Sequence[int], viewer: Viewer, now: datetime) -> list[tuple[int, str, ClassCard]]:
-    """(document id, description, card) of those of `ids` that `viewer` may see at `now`, in their order."""
+class Listed(NamedTuple):
+    """A card, and what is known beside it: `text` is its description, the addresses are for widgets."""
+
+    document_id: int
+    text: str
+    card: ClassCard
+    url: str | None
+    artwork_url: str | None
+
+
+class Opened(NamedTuple):
+    """A class in full, and what is known beside it: the names of the exercises in its segments, by id."""
+
+    document_id: int
+    detail: ClassDetail
+    exercise_names: dict[str, str]
+    artwork_url: str | None
+
+
+async def cards(reader: Reader, ids: Sequence[int], viewer: Viewer, now: datetime) -> list[Listed]:
+    """Those of `ids` that `viewer` may see at `now`, in their order."""
     rows = await reader.fetch(queries.CARDS, list(ids), now, viewer.region)
-    return [(row["id"], row["description"], ClassCard.model_construct(**_card(row, viewer, now))) for row in rows]
+    return [
+        Listed(
+            row["id"],
+            row["description"],
+            ClassCard.model_construct(**_card(row, viewer, now)),
+            row["url"],
+            row["artwork_url"],
+        )
+        for row in rows
+    ]
 
 
-async def class_detail(reader: Reader, class_id: str, viewer: Viewer, now: datetime) -> tuple[int, ClassDetail]:
-    """The document id of, and everything about, one class, programme or collection.
+async def class_detail(reader: Reader, class_id: str, viewer: Viewer, now: datetime) -> Opened:
+    """Everything about one class, programme or collection.
 
     A class that may not be played now is answered with the reason in `availability`. Raises NotFound for an id that
     never was, and Gone, naming the replacement when there is one, for a class that was withdrawn.
@@ -42,11 +78,12 @@ async def class_detail(reader: Reader, class_id: str, viewer: Viewer, now: datet
             fix=f"Its replacement is {replacement}: call get_class with that id."
             if replacement
             else "Use search_classes to find one like it.",
+            replaced_by=replacement,
         )
     segments: list[dict[str, Any]] = row["segments"]
     tracks: list[dict[str, Any]] = row["tracks"]
     sessions: list[dict[str, Any]] = row["sessions"] or []
-    return row["id"], ClassDetail.model_construct(
+    detail = ClassDetail.model_construct(
         **_card(row, viewer, now),
         description=row["description"],
         language=row["language"],
@@ -76,15 +113,16 @@ async def class_detail(reader: Reader, class_id: str, viewer: Viewer, now: datet
                 id=s["id"],
                 title=s["title"],
                 duration_s=s["duration_s"],
-                playable=s["status"] == "published",
+                playable=_availability(s, viewer, now).playable,
             )
             for s in sessions
         ],
     )
+    return Opened(row["id"], detail, row["exercise_names"] or {}, row["artwork_url"])
 
 
 async def class_id_of_url(reader: Reader, url: str) -> str:
-    """The id behind a shared address; raises NotFound."""
+    """The id behind a shared address, also of a class that was withdrawn; raises NotFound."""
     found = await reader.fetchval(queries.PUBLIC_ID_BY_URL, url)
     if found is None:
         raise NotFound("No class has this address.", fix="Search for it by its title with search_classes.")
@@ -152,12 +190,16 @@ async def counts(reader: Reader) -> dict[str, int]:
     return dict(row or {})
 
 
-def _card(row: Row, viewer: Viewer, now: datetime) -> dict[str, Any]:
+def _availability(row: Row, viewer: Viewer, now: datetime) -> Availability:
     windows: list[dict[str, Any]] = row["windows"] or []
     for window in windows:
         for end in ("starts_at", "ends_at"):
             if window[end] is not None:
                 window[end] = datetime.fromisoformat(window[end])
+    return availability(row["status"], windows, viewer, now)
+
+
+def _card(row: Row, viewer: Viewer, now: datetime) -> dict[str, Any]:
     return {
         "id": row["public_id"],
         "kind": row["kind"],
@@ -175,7 +217,7 @@ def _card(row: Row, viewer: Viewer, now: datetime) -> dict[str, Any]:
         "live_starts_at": row["live_starts_at"],
         "explicit": row["explicit"],
         "rating": row["rating"],
-        "availability": availability(row["status"], windows, viewer, now),
+        "availability": _availability(row, viewer, now),
     }
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from palestra.catalog.schemas import ClassCard, ExerciseCard
+from palestra.catalog.service import Listed
 from palestra.search.constraints import Constraints
 from palestra.search.interpretation import Interpretation
 from palestra.search.ranking import Candidate
@@ -28,6 +29,12 @@ class ClassSearch:
     limit: int
     place: Place = Place()
     caller: str | None = None  # for counting different people, never for the answer
+    keep: tuple[str, ...] = ()  # fields that are not relaxed
+    disregard: tuple[str, ...] = ()  # fields that do not apply where only the query's words said so
+
+    def asked(self, read: Constraints) -> Constraints:
+        """What must hold: the arguments, over what was `read` in the query and is not disregarded."""
+        return self.constraints.over(read.without(*self.disregard))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +61,14 @@ class Ranking:
 class Found:
     """A class on a page, with the candidate it was (None past the ranked ones) and why it matched."""
 
-    card: ClassCard
+    listed: Listed
     candidate: Candidate | None
-    why: list[str]
+    reasons: list[tuple[str, str]]  # of reasons.why
+
+    @property
+    def card(self) -> ClassCard:
+        """The class in one glance."""
+        return self.listed.card
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """What a search must satisfy: one immutable value that arguments and the reading of a query both produce."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
 SearchKind = Literal["class", "program", "collection", "live"]
+DURATION = ("duration_min_s", "duration_max_s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +85,20 @@ EXCLUSIONS = frozenset(
         "exclude_ids",
     }
 )
+
+
+def told(name: str) -> str:
+    """A field as people and widgets are told of it: without its unit."""
+    return name.removesuffix("_s")
+
+
+# What a constraint may be called, and the fields that this is; ids to leave out are no constraint that is told.
+NAMES: dict[str, tuple[str, ...]] = {
+    "duration": DURATION,
+    **{told(field.name): (field.name,) for field in fields(Constraints) if field.name != "exclude_ids"},
+}
+
+
+def fields_of(names: Iterable[str]) -> tuple[str, ...]:
+    """The fields that these names of `NAMES` stand for, each once and in one order, whatever the order of names."""
+    return tuple(sorted({field for name in names for field in NAMES[name]}))

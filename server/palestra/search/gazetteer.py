@@ -83,6 +83,7 @@ class Gazetteer:
         for phrase, sense in (
             *_instructors(values["instructors"], counts, plain),
             *_slugs("class_type", "not_class_type", values["class_types"], plain),
+            *_finer(values["class_types"], plain),
             *_slugs("discipline", "not_discipline", values["disciplines"], plain),
             *_slugs("decade", None, values["decades"], plain),
             *_genres(values["genres"]),
@@ -282,6 +283,13 @@ def _slugs(
         phrase = tuple(tokens(slug))
         if phrase and not (len(phrase) == 1 and _ordinary(phrase[0], plain, soft_too=False)):
             yield phrase, Sense(((field, slug),), ((refused, slug),) if refused else ())
+
+
+def _finer(types: tuple[str, ...], plain: Mapping[Phrase, Sense]) -> Iterator[tuple[Phrase, Sense]]:
+    """Phrases for a discipline that say its type too: "hot yoga" is yoga, and heated where classes are tagged so."""
+    for value in types:
+        for phrase in _phrases(words.FINER_TYPES.get(value, "")):
+            yield phrase, Sense((*plain[phrase].says, ("class_type", value)), (("not_class_type", value),))
 
 
 def _genres(slugs: tuple[str, ...]) -> Iterator[tuple[Phrase, Sense]]:

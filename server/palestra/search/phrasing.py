@@ -108,8 +108,9 @@ CHATTER = _words(
     like love feel feeling could would may might maybe really very much lot bit kind sort type stuff one ones
     also just well good great nice best right available included include includes monday tuesday wednesday
     thursday friday saturday sunday took seen somewhere everything thing things required necessary using use
-    used without go going do make makes me my mine start ich mochte will suche brauche bitte eine einen ein mit
-    und fur zum zur der die das mir gib zeig etwas was heute abend minuten kurs kurse einheit training ubungen
+    used without go going getting do make makes me my mine start ich mochte will kann kannst suche brauche bitte eine
+    einen ein mit und fur zum zur der die das den dem des mir gib zeig etwas was heute abend minuten kurs kurse einheit
+    training ubungen
     quiero busco necesito una un con para por favor y de la el los las algo clase clases minutos entrenamiento
     ejercicios hoy
     """
@@ -126,7 +127,9 @@ KEPT = """overhead press, overhead presses, bench press, chest press, leg press,
     knee friendly, back friendly, easy on the knees, easy on my knees, easy on the back, easy on my back, steroid cycle,
     menstrual cycle, cycle syncing, training cycle, long term, face lift, mood lift, tight chest,
     balance board workout, cool down, warm up, wall sit, wall sits, chair pose, stretch goal, rock climbing, cross country,
-    runner's high, core beliefs, polish my"""
+    runner's high, core beliefs, polish my, can't sleep, cant sleep, cannot sleep, can't fall asleep, cant fall asleep,
+    can't sit still, cant sit still, can't switch off, cant switch off, won't switch off, won't stop, never stops,
+    nicht schlafen, nicht einschlafen, no puedo dormir, wind down, winding down"""
 
 # Idioms that say nothing about a class and are dropped.
 DROPPED = """no problem, no worries, no preference, no idea, no time, no matter, no pain no gain, no limits, no excuses, no rush, no thanks,
@@ -148,7 +151,7 @@ DROPPED = """no problem, no worries, no preference, no idea, no time, no matter,
 AGES = "in my {0}, in his {0}, in her {0}, in their {0}, in your {0}, my late {0}, my early {0}, my mid {0}, over {0}"
 
 # Words before a discipline that make it the occasion, not the wish ("a stretch after running").
-OCCASIONS = frozenset({"after", "before", "post", "pre", "from", "nach", "vor", "despues", "antes"})
+OCCASIONS = frozenset({"after", "before", "off", "post", "pre", "from", "nach", "vor", "despues", "antes"})
 OCCASION_ARTICLES = frozenset(
     {
         "a",

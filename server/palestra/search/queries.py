@@ -144,7 +144,7 @@ def create_hnsw(model_id: int, dimensions: int) -> str:
     """The index of one model's vectors; partial, so that models never share one."""
     return (
         f"create index concurrently if not exists search_embedding_hnsw_{int(model_id)} on search_embedding "
-        f"using hnsw ((embedding::halfvec({int(dimensions)})) halfvec_cosine_ops) with (m = 24, ef_construction = 200) "
+        f"using hnsw ((embedding::halfvec({int(dimensions)})) halfvec_cosine_ops) with (m = 32, ef_construction = 320) "
         f"where model_id = {int(model_id)}"
     )
 

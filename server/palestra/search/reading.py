@@ -100,7 +100,7 @@ class Reading:
             return self._having(end)
         if sense.role == "dropped":
             return end
-        if sense.role == "kept" or not sense.says or self._is_occasion(at, sense):
+        if sense.role == "kept" or not sense.says or self._is_occasion(at, sense) or self._is_of_another(end, sense):
             return self._keep(at, end)
         if sense.says[0][0] == "no_equipment":
             self._has(at, end, ())
@@ -150,6 +150,17 @@ class Reading:
                 wished = any(name == "discipline" for name, _ in self.said)
                 return word in phrasing.OCCASIONS or (word in {"for", "fur", "para"} and wished)
         return False
+
+    def _is_of_another(self, end: int, sense: Sense) -> bool:
+        """Whether "long" is said of what is no class: "a long flight", "long rests", but not "a long steady ride"."""
+        if sense.says != _LONG:
+            return False
+        for at in range(end, len(self._words)):
+            word = self._words[at]
+            if word.broken or word.read in phrasing.CHATTER or self._stops(at):
+                found = None if word.broken else self._gazetteer.phrase_at(self._run(at))
+                return at > end and not (found and found[1].says)
+        return end < len(self._words)
 
     # What someone has.
 
@@ -369,6 +380,7 @@ class _Note(NamedTuple):
 
 _LONGEST = 6  # words of the longest phrase worth looking for
 _NO_EQUIPMENT = (("no_equipment", "none"),)
+_LONG = (("length", "long"),)
 _NEEDED = frozenset({"needed", "required", "necessary", "please", "notig", "at", "all", "whatsoever"})
 _LEADING = frozenset({"but", "and", "aber", "und", "pero", "y"})
 _EXCEPTING = frozenset(phrase.strip() for phrase in phrasing.EXCEPTING.split(","))

@@ -9,33 +9,55 @@ from palestra.search.text import lexemes
 NEAR = 10  # ranks of a leg that are worth a word
 MOST = 6
 
+Reason = tuple[str, str]  # what it is about (a constraint, mentions, near, popular), and the value
 
-def why(ranking: Ranking, card: ClassCard, text: str, candidate: Candidate | None) -> list[str]:
+
+def why(ranking: Ranking, card: ClassCard, text: str, candidate: Candidate | None) -> list[Reason]:
     """Why a class matched: the constraints it meets, the words it has (`text` is its description), and its meaning."""
     given = ranking.constraints.given()
-    reasons = []
+    reasons: list[Reason] = []
     if "duration_min_s" in given or "duration_max_s" in given:
-        reasons.append(f"{card.duration_s / 60:g} min")
+        reasons.append(("length", f"{card.duration_s / 60:g}"))
     for name in ("discipline", "intensity", "level"):
         if name in given:
-            reasons.append(str(getattr(card, name)).replace("_", " "))
+            reasons.append((name, said(name, (getattr(card, name),))))
     if given.get("impact") == "low":
-        reasons.append("low impact")
+        reasons.append(("impact", "low"))
     if "equipment_available" in given:
-        reasons.append(f"needs only {said('equipment', tuple(card.equipment))}" if card.equipment else "needs nothing")
-    for name in ("genre", "decade", "body_focus", "instructor", "class_type", "language", "captions"):
+        reasons.append(("equipment_available", said("equipment", tuple(card.equipment))))
+    for name in ("genre", "decade", "body_focus", "instructor", "class_type", "language", "captions", "avoid"):
         if name in given:
-            reasons.append(said(name, given[name]))
-    if "avoid" in given:
-        reasons.append("no " + said("avoid", given["avoid"]))
+            reasons.append((name, said(name, given[name])))
     if ranking.terms:
         present = set(lexemes(f"{card.title} {text}"))
         residual = dict.fromkeys(ranking.interpretation.residual.split())
         if words := [word for word in residual if not present.isdisjoint(lexemes(word))]:
-            reasons.append("mentions " + ", ".join(words[:3]))
+            reasons.append(("mentions", ", ".join(words[:3])))
     if candidate is not None and candidate.vector_rank is not None and candidate.vector_rank <= NEAR:
-        reasons.append("close in meaning")
-    return reasons[:MOST] or ["popular"]
+        reasons.append(("near", ""))
+    return reasons[:MOST] or [("popular", "")]
+
+
+def in_words(reason: Reason) -> str:
+    """A reason in a few English words."""
+    kind, value = reason
+    match kind:
+        case "length":
+            return f"{value} min"
+        case "impact":
+            return "low impact"
+        case "equipment_available":
+            return "needs nothing" if value == "nothing" else f"needs only {value}"
+        case "avoid":
+            return f"no {value}"
+        case "mentions":
+            return f"mentions {value}"
+        case "near":
+            return "close in meaning"
+        case "popular":
+            return "popular"
+        case _:
+            return value
 
 
 def why_exercise(card: ExerciseCard, replaced: ExerciseCard | None, candidate: Candidate) -> list[str]:

@@ -1,13 +1,12 @@
 """What is let go when nothing matches, in which order, and how it is said. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import accumulate
 
-from palestra.search.constraints import Constraints
+from palestra.search.constraints import DURATION, Constraints, told
 from palestra.search.schemas import Relaxed
 
-DURATION = ("duration_min_s", "duration_max_s")
 MUSIC = ("genre", "decade", "artist")
 # From what a person minds least to what they mind most. Exclusions, rights, `kind`, low impact, equipment at hand,
 # language, captions and live times are never let go: what breaks one of those cannot be done, or must not be.
@@ -28,15 +27,15 @@ OFFERED = ("equipment_available", "impact", "language", "captions", "kind", "sta
 WIDEN = 1.5
 
 
-def attempts(constraints: Constraints) -> Iterator[tuple[Constraints, tuple[str, ...]]]:
-    """Weaker constraints to try, in order, each with the names of the fields let go.
+def attempts(constraints: Constraints, keep: Collection[str] = ()) -> Iterator[tuple[Constraints, tuple[str, ...]]]:
+    """Weaker constraints to try, in order, each with the names of the fields let go; those in `keep` never are.
 
     First a wider duration, then each step alone, then the steps together, one more each time.
     """
-    given = constraints.given()
-    if any(name in given for name in DURATION):
-        yield widened(constraints), DURATION
-    steps = [tuple(name for name in step if name in given) for step in STEPS]
+    may_go = constraints.given().keys() - set(keep)
+    if ends := tuple(name for name in DURATION if name in may_go):
+        yield widened(constraints, ends), ends
+    steps = [tuple(name for name in step if name in may_go) for step in STEPS]
     steps = [step for step in steps if step]
     for step in steps:
         yield constraints.without(*step), step
@@ -44,14 +43,25 @@ def attempts(constraints: Constraints) -> Iterator[tuple[Constraints, tuple[str,
         yield constraints.without(*together), together
 
 
-def widened(constraints: Constraints) -> Constraints:
-    """The duration half as wide again on both sides."""
+def widened(constraints: Constraints, ends: Collection[str] = DURATION) -> Constraints:
+    """The duration half as wide again, on both sides or only at the given `ends`."""
     low, high = constraints.duration_min_s, constraints.duration_max_s
     return replace(
         constraints,
-        duration_min_s=None if low is None else int(low / WIDEN),
-        duration_max_s=None if high is None else int(high * WIDEN),
+        duration_min_s=int(low / WIDEN) if low is not None and "duration_min_s" in ends else low,
+        duration_max_s=int(high * WIDEN) if high is not None and "duration_max_s" in ends else high,
     )
+
+
+def offers(constraints: Constraints) -> Iterator[tuple[str, Constraints]]:
+    """Each constraint that a member may decide to let go, as it is told, and what is asked without it."""
+    given = constraints.given()
+    for step in (OFFERED, *STEPS):
+        names = tuple(name for name in step if name in given)
+        if names == DURATION:  # one wish with two ends
+            yield "duration", constraints.without(*names)
+        else:
+            yield from ((told(name), constraints.without(name)) for name in names)
 
 
 def explain(asked: Constraints, now: Constraints, names: tuple[str, ...]) -> list[Relaxed]:
@@ -60,7 +70,7 @@ def explain(asked: Constraints, now: Constraints, names: tuple[str, ...]) -> lis
     if any(name in names for name in DURATION):
         rows.append(Relaxed(constraint="duration", asked=_duration(asked), now=_duration(now)))
     rows += [
-        Relaxed(constraint=name, asked=said(name, getattr(asked, name)), now="any")
+        Relaxed(constraint=told(name), asked=said(name, getattr(asked, name)), now="any")
         for name in names
         if name not in DURATION
     ]

@@ -16,7 +16,6 @@ import structlog
 
 from palestra.catalog import service as catalog
 from palestra.catalog.rights import Viewer
-from palestra.catalog.schemas import ClassCard
 from palestra.catalog.vocabulary import LEVELS
 from palestra.search import candidates as legs
 from palestra.search import exercises, gaps, queries, relaxation
@@ -133,14 +132,15 @@ class Search:
             self._rankings.clear()  # a window has opened or closed since these were made
             self._rights_change_at = None
         words = await self.snapshot()  # may lag behind the version; an answer holds as long as its words do
-        key = (self._version, words.version, request.query, request.constraints, request.sort, viewer.region)
+        said = (request.query, request.constraints, request.keep, request.disregard, request.sort)
+        key = (self._version, words.version, said, viewer.region)
         return await self._rankings.get(key, lambda: self._rank(request, viewer, now))
 
     async def _rank(self, request: ClassSearch, viewer: Viewer, now: datetime) -> Ranking:
         clock = _Stopwatch()
         snapshot = await self.snapshot()
         reading = interpret_with(request.query, snapshot.synonyms, snapshot.gazetteer, now=now)
-        asked = request.constraints.over(reading.constraints)
+        asked = request.asked(reading.constraints)
         terms = lexemes(reading.residual)
         words = snapshot.classes.weighted(terms)
         clock.lap("interpret")
@@ -157,7 +157,9 @@ class Search:
                 relaxed: list[Relaxed] = []
                 no_match: NoMatch | None = None
                 if not matching.count:
-                    scope, relaxed, matching = await _relax(reader, scope, snapshot.classes.document_count)
+                    scope, relaxed, matching = await _relax(
+                        reader, scope, request.keep, snapshot.classes.document_count
+                    )
                     no_match = None if matching.count else await _no_match(reader, scope)
             clock.lap("filter")
             lexical, (near, degraded) = await asyncio.gather(
@@ -215,8 +217,9 @@ class Search:
                 batch, waiting = waiting[: request.limit - len(found)], waiting[request.limit - len(found) :]
                 shown += [c.document_id for c in batch]
                 by_id = {c.document_id: c for c in batch}
-                for id_, text, card in await catalog.cards(reader, list(by_id), viewer, now):
-                    found.append(Found(card, by_id[id_], why(ranking, card, text, by_id[id_])))
+                for listed in await catalog.cards(reader, list(by_id), viewer, now):
+                    candidate = by_id[listed.document_id]
+                    found.append(Found(listed, candidate, why(ranking, listed.card, listed.text, candidate)))
             more = bool(waiting)
             while not more and ranking.no_match is None:
                 wanted = request.limit - len(found)
@@ -225,13 +228,13 @@ class Search:
                 if not (rows := rows[:wanted]):
                     break
                 after = (rows[-1][1], rows[-1][0])
-                for _, text, card in await catalog.cards(reader, [id_ for id_, _ in rows], viewer, now):
-                    found.append(Found(card, None, why(ranking, card, text, None)))
+                for listed in await catalog.cards(reader, [id_ for id_, _ in rows], viewer, now):
+                    found.append(Found(listed, None, why(ranking, listed.card, listed.text, None)))
                 if len(found) < request.limit:
                     more = False  # some were withdrawn between the two statements: list on
         return Page(ranking, found, Place(tuple(shown), after) if more else None)
 
-    async def similar(self, document_id: int, viewer: Viewer, *, limit: int) -> list[ClassCard]:
+    async def similar(self, document_id: int, viewer: Viewer, *, limit: int) -> list[catalog.Listed]:
         """Classes nearest in meaning to one that is stored; none when it has no vector."""
         now = self._clock()
         snapshot = await self.snapshot()
@@ -241,7 +244,7 @@ class Search:
             vector = await reader.fetchval(queries.VECTOR, snapshot.models[CLASSES], document_id)
             scope = Scope(Constraints(), viewer, now, (document_id,))
             near = await self._nearest(reader, scope, None, vector, snapshot)
-            return [card for _, _, card in await catalog.cards(reader, [id_ for id_, _ in near[:limit]], viewer, now)]
+            return await catalog.cards(reader, [id_ for id_, _ in near[:limit]], viewer, now)
 
     # --- exercises -----------------------------------------------------------------------------------------------
 
@@ -321,7 +324,7 @@ class Search:
         async def note() -> None:
             try:
                 total = 0 if ranking.relaxed else ranking.total
-                given = request.constraints.over(ranking.interpretation.constraints).given()
+                given = request.asked(ranking.interpretation.constraints).given()
                 await gaps.record(self._database, request.query, given, total, request.caller)
             except (*LOST_CONNECTION, asyncpg.PostgresError) as error:
                 log.warning("gap_not_recorded", error=type(error).__name__)
@@ -347,9 +350,11 @@ async def _best_liked(reader: Reader, scope: Scope, matching: Matching) -> list[
     return [candidate._replace(lexical_rank=None, lexical_score=None) for candidate in ranked]
 
 
-async def _relax(reader: Reader, asked: Scope, corpus_size: int) -> tuple[Scope, list[Relaxed], Matching]:
+async def _relax(
+    reader: Reader, asked: Scope, keep: Sequence[str], corpus_size: int
+) -> tuple[Scope, list[Relaxed], Matching]:
     """The first weaker constraints that match anything; the asked ones when none do."""
-    for weaker, names in relaxation.attempts(asked.constraints):
+    for weaker, names in relaxation.attempts(asked.constraints, keep):
         scope = asked.of(weaker)
         if await legs.count_up_to(reader, scope, 1):
             matching = await legs.find_matching(reader, scope, corpus_size)
@@ -359,13 +364,10 @@ async def _relax(reader: Reader, asked: Scope, corpus_size: int) -> tuple[Scope,
 
 async def _no_match(reader: Reader, asked: Scope) -> NoMatch:
     """Which single constraint stands in the way, and what would match without it."""
-    given = asked.constraints.given()
     suggestions = []
-    for name in (*relaxation.OFFERED, *(name for step in relaxation.STEPS for name in step)):
-        if name in given:
-            count = await legs.count_up_to(reader, asked.of(asked.constraints.without(name)), SUGGESTION_CAP)
-            if count:
-                suggestions.append(Suggestion(without=name, count=count))
+    for name, without in relaxation.offers(asked.constraints):
+        if count := await legs.count_up_to(reader, asked.of(without), SUGGESTION_CAP):
+            suggestions.append(Suggestion(without=name, count=count))
     reason = "Nothing matches all of these together." if suggestions else "Nothing in the catalogue comes near this."
     return NoMatch(reason=reason, suggestions=suggestions[:5])
 

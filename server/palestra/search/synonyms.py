@@ -37,10 +37,13 @@ SOFT_DISCIPLINES: Table = {
     "hiit": "tabata workout, tabata",
 }
 
+# What is a type of its own where the catalogue has that type.
+FINER_TYPES: Table = {"heated": "hot yoga", "hot": "hot yoga", "power": "power yoga", "yin": "yin yoga"}
+
 LEVELS: Table = {
     "beginner": """beginner, beginners, beginner friendly, novice, newbie, new to, brand new to, first time, first timer,
         first timers, first ever, just starting, just starting out, starting out, starting from scratch, never done,
-        never tried, never taken, easy to follow, anfanger, anfangerin, einsteiger, principiante, principiantes""",
+        never tried, never taken, never exercised, never trained, never worked out, easy to follow, anfanger, anfangerin, einsteiger, principiante, principiantes""",
     "intermediate": "intermediate, intermediates, fortgeschrittene anfanger, intermedio, intermedia",
     "advanced": "advanced, expert, experts, experienced, fortgeschritten, fortgeschrittene, avanzado, avanzada",
     "all_levels": "all levels, any level, every level, alle level, todos los niveles",

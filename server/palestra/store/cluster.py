@@ -46,7 +46,7 @@ SETTINGS = {
     "port": str(PORT),  # or else PGPORT decides
     "unix_socket_permissions": "0700",
     "max_connections": "60",
-    "shared_buffers": "256MB",
+    "shared_buffers": "1GB",  # taken as it is needed; 100,000 classes need most of it, and a search then copies no page
     "huge_pages": "off",  # `try` dies of SIGBUS in containers whose huge pages are counted but not granted
     "effective_cache_size": "1GB",
     "maintenance_work_mem": "256MB",  # an HNSW index is built in it

@@ -1,8 +1,8 @@
 """get_class: one class or programme: segments, music, movements, equipment, availability for this member."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, PrivateAttr, StringConstraints
 
 from palestra.catalog import service as catalog
 from palestra.catalog.schemas import ClassDetail, Wire
@@ -38,6 +38,11 @@ class GetClassResult(Result):
 
     class_: Annotated[ClassDetail, Field(alias="class")]
     similar: list[SimilarClass]
+    _meta: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    def meta(self) -> dict[str, Any]:
+        """The names of the exercises in the segments, and the addresses of artwork, by id."""
+        return self._meta
 
     def text(self) -> str:
         """The summary, the description and the shape of the class."""
@@ -56,7 +61,7 @@ class GetClassResult(Result):
     open_world=False,
     idempotent=True,
     scopes=(),
-    widget=None,
+    widget="class-detail",
     invoking="Opening the class",
     invoked="Class opened",
 )
@@ -80,8 +85,8 @@ async def get_class(
         raise ValidationFailed("Give class_id or share_url, one of them.")
     async with call.database.reader() as reader:
         wanted = class_id or await catalog.class_id_of_url(reader, share_url or "")
-        document_id, detail = await catalog.class_detail(reader, wanted, call.viewer, call.now)
-    near = await call.search.similar(document_id, call.viewer, limit=4) if "similar" in include else []
+        opened = await catalog.class_detail(reader, wanted, call.viewer, call.now)
+    near = await call.search.similar(opened.document_id, call.viewer, limit=4) if "similar" in include else []
     similar = [
         SimilarClass(
             id=card.id,
@@ -92,15 +97,22 @@ async def get_class(
             level=card.level,
             playable=card.availability.playable,
         )
-        for card in near
+        for card in (listed.card for listed in near)
     ]
+    detail = opened.detail
     if "segments" not in include:
         detail.segments = []
     if "playlist" not in include:
         detail.playlist = []
     if "sessions" not in include:
         detail.sessions = []
-    return GetClassResult.model_construct(summary=summary(detail), class_=detail, similar=similar)
+    result = GetClassResult.model_construct(summary=summary(detail), class_=detail, similar=similar)
+    shown = ((detail.id, opened.artwork_url), *((listed.card.id, listed.artwork_url) for listed in near))
+    if artwork := {id_: url for id_, url in shown if url}:
+        result._meta["palestra/artwork"] = artwork
+    if detail.segments and opened.exercise_names:
+        result._meta["palestra/exercises"] = opened.exercise_names
+    return result
 
 
 def summary(detail: ClassDetail) -> str:

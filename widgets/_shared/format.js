@@ -1,0 +1,58 @@
+// How are times and dates written for this member? In the host's language; lengths in minutes.
+
+let locale = "en";
+
+/** @param {string} tag a BCP 47 language tag */
+export function speak(tag) {
+  try {
+    locale = new Intl.Locale(tag).toString();
+  } catch {
+    locale = "en"; // a host that says "C" or "en_US.UTF-8"
+  }
+}
+
+/** @param {number} value */
+export const number = (value) => new Intl.NumberFormat(locale).format(value);
+
+/** @param {number} value one digit behind the point */
+export const rating = (value) =>
+  new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
+
+/** @param {number} seconds */
+export const minutes = (seconds) => number(Math.max(1, Math.round(seconds / 60)));
+
+/** @param {number} seconds as 7:30 or 1:07:30 */
+export const clock = (seconds) =>
+  [seconds / 3600, (seconds / 60) % 60, seconds % 60]
+    .map((part) => String(Math.floor(part)).padStart(2, "0"))
+    .join(":")
+    .replace(/^(00:)?0?/, "");
+
+/** @param {Date} at @param {Intl.DateTimeFormatOptions} [more] */
+const date = (at, more) =>
+  new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", ...more }).format(at);
+
+/** @param {string} iso a day, 2026-11-23 */
+export function day(iso) {
+  const at = new Date(`${iso}T00:00`); // here, and not in Greenwich
+  return date(at, { year: at.getFullYear() === new Date().getFullYear() ? undefined : "numeric" });
+}
+
+/** @param {string} iso a moment @param {string} [timeZone] */
+export const moment = (iso, timeZone) =>
+  date(new Date(iso), { weekday: "short", hour: "numeric", minute: "2-digit", timeZone });
+
+/** @param {string} tag what a language is called */
+export function language(tag) {
+  try {
+    return new Intl.DisplayNames([locale], { type: "language" }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+/** @param {string[]} words as "a, b and c" */
+export const listed = (words) => new Intl.ListFormat(locale, { type: "conjunction" }).format(words);
+
+/** @param {number} count which plural form it takes */
+export const plural = (count) => new Intl.PluralRules(locale).select(count);
