@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.serving import ERAS, Era, serving
 
@@ -145,6 +145,7 @@ def test_what_nobody_imports_is_left_out_and_what_its_own_module_needs_is_kept(f
     assert "42" in document
 
 
+@settings(deadline=None, max_examples=25)  # composes a document each time
 @given(st.text().filter(lambda text: text.strip()))
 def test_a_text_never_breaks_out_of_the_document(text: str) -> None:
     made = compose("class-list", (text,))

@@ -6,6 +6,7 @@ does not reach into that sandbox: what is tried here is the standard's messages,
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import urlencode
 
 import pytest
@@ -14,6 +15,7 @@ from tests.interop import hosting
 from tests.interop.conftest import Node
 from tests.interop.hosting import Asked, Asking, Colour, Theme
 from tests.interop.running import Running, free_port
+from tests.waiting import until
 from tests.widgets.drawing import frame_of
 
 pytestmark = pytest.mark.anyio
@@ -77,4 +79,17 @@ def address(sunpeak: Running, host: str, theme: Theme, asked: Asked) -> str:
 
 async def is_all_in_sight(visit: hosting.Visit) -> None:
     """The host gives the frame the height that the widget tells it: nothing scrolls inside."""
-    await frame_of(visit.page).wait_for_function("document.documentElement.scrollHeight <= innerHeight")
+    widget = frame_of(visit.page)
+
+    async def heights() -> tuple[int, int]:
+        content, frame = await widget.evaluate("[document.documentElement.scrollHeight, innerHeight]")
+        return content, frame
+
+    async def fits() -> bool:
+        content, frame = await heights()
+        return content <= frame
+
+    with suppress(AssertionError):
+        await until(fits)
+    content, frame = await heights()
+    assert content <= frame

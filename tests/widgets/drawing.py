@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal, TypedDict, Unpack
@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 from playwright.async_api import Frame, Page, Route, expect
 from tests.waiting import until
+
+OF_THE_HOST = "document.activeElement.localName !== 'iframe'"
 
 WIDGETS = Path(__file__).resolve().parents[2] / "widgets"
 
@@ -135,12 +137,21 @@ async def focused(page: Page, frame: Frame, text: str) -> None:
 
 
 async def _tab(page: Page, frame: Frame) -> str:
-    """Another element has the focus: its text. The frames are of several processes, so that it takes a moment."""
+    """The next thing in the widget has the focus: its text. The host's own before it are passed by."""
+    moved = "globalThis.before !== document.activeElement"
     await frame.evaluate("globalThis.before = document.activeElement")
-    await page.keyboard.press("Tab")
-    await holds(frame, "document.activeElement !== globalThis.before")
-    text: str = await frame.evaluate("document.activeElement.innerText")
-    return text
+    while True:
+        await page.evaluate("globalThis.before = document.activeElement")
+        await page.keyboard.press("Tab")
+        # The frames are of several processes: it takes a moment.
+        await until(lambda: _either(frame.evaluate(moved), page.evaluate(f"{moved} && {OF_THE_HOST}")))
+        if await frame.evaluate(moved):
+            text: str = await frame.evaluate("document.activeElement.innerText")
+            return text
+
+
+async def _either(*conditions: Awaitable[bool]) -> bool:
+    return any([await condition for condition in conditions])
 
 
 @asynccontextmanager

@@ -109,12 +109,13 @@ function overlay() {
     toolOutput,
     toolResponseMetadata: more,
   } = openai();
-  const told = { theme, locale, displayMode, safeAreaInsets: safeArea?.insets };
-  learn(linked ? { ...told, ...context } : told);
+  const settings = { theme, locale, displayMode, safeAreaInsets: safeArea?.insets };
+  learn(linked ? { ...settings, ...context } : settings);
   if (last) return;
   input = toolInput ?? input;
-  const _meta = (more?.mcp_tool_result ?? more?.call_tool_result)?._meta ?? more ?? {};
-  if (toolOutput) take({ content: [], structuredContent: toolOutput, _meta });
+  const told = more?.mcp_tool_result ?? more?.call_tool_result; // an error is told only here
+  if (toolOutput || told?.isError)
+    take({ content: [], _meta: more ?? {}, ...told, structuredContent: toolOutput });
 }
 
 function measure() {

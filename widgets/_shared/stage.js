@@ -50,7 +50,8 @@ export function stage(tool, draw, beside) {
 
   const retry = async () => {
     wait(true);
-    take(await call(tool, input));
+    await take(await call(tool, input));
+    /** @type {HTMLElement | null} */ (root.querySelector("[tabindex]"))?.focus(); // its button is gone
   };
 
   connect({
@@ -70,7 +71,7 @@ export function stage(tool, draw, beside) {
 /** Show that something is under way, or no more. @param {boolean} busy */
 export function wait(busy) {
   root.setAttribute("aria-busy", String(busy));
-  if (busy) announce(t("loading"));
+  announce(busy ? t("loading") : "");
 }
 
 /**
