@@ -30,7 +30,7 @@ check: .venv/dev $(WIDGETS)/.package-lock.json  ## format, lint, types, import c
 interop: .venv/dev tests/interop/node_modules/.package-lock.json browser  ## foreign clients: MCP conformance suite and Inspector
 	$(BIN)/pytest tests/interop
 
-bench: .venv/dev  ## figures: search quality, latency, CPU per call, memory
+bench: .venv/dev browser  ## figures: search quality, latency, CPU per call, memory
 	$(BIN)/python -m benchmarks
 
 format: .venv/dev $(WIDGETS)/.package-lock.json
@@ -53,10 +53,10 @@ lock: .venv/uv  ## recompile the locks: hashes, every platform, no index address
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --python-version 3.11 \
 	  --custom-compile-command "make lock" pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 	@$(MAKE) --no-print-directory .venv/dev
-	for folder in tests/widgets tests/interop; do (cd $$folder && ../../$(BIN)/npm install --package-lock-only \
+	for folder in tests/widgets tests/interop benchmarks/react; do (cd $$folder && ../../$(BIN)/npm install --package-lock-only \
 	  --ignore-scripts --omit-lockfile-registry-resolved --loglevel=error) || exit 1; done
 	@$(BIN)/python -c "import json, pathlib; \
-	  locks = [pathlib.Path('tests', name, 'package-lock.json') for name in ('widgets', 'interop')]; \
+	  locks = [pathlib.Path(name, 'package-lock.json') for name in ('tests/widgets', 'tests/interop', 'benchmarks/react')]; \
 	  reads = [json.loads(lock.read_text()) for lock in locks]; \
 	  [package.pop('funding', None) for read in reads for package in read['packages'].values()]; \
 	  [lock.write_text(json.dumps(read, indent=2) + '\n') for lock, read in zip(locks, reads)]"
@@ -65,7 +65,7 @@ wheel: .venv/dev
 	$(BIN)/uv build --wheel --no-build-isolation
 
 clean:
-	rm -rf .venv .palestra dist tests/*/node_modules
+	rm -rf .venv .palestra dist tests/*/node_modules benchmarks/react/node_modules benchmarks/react/dist
 
 .venv/uv:
 	$(PYTHON) -m venv .venv

@@ -6,6 +6,7 @@ import jsonschema
 import pydantic
 import pytest
 from playwright.async_api import Page
+from tests.waiting import until
 from tests.widgets.drawing import awaited, draw, messages, samples
 from tests.widgets.protocol import Conversation, Direction, validate_all
 
@@ -38,9 +39,13 @@ def test_every_widget_has_samples() -> None:
 async def test_what_is_said_while_a_widget_is_drawn(page: Page, sample: str) -> None:
     await draw(page, sample=sample)
     await awaited(page, "ui/notifications/size-changed")
+
+    async def all_is_answered() -> bool:
+        conversation = validate_all(await messages(page))
+        return conversation.unanswered("from-view") == conversation.unanswered("to-view") == []
+
+    await until(all_is_answered)
     told = await messages(page)
-    conversation = validate_all(told)
-    assert conversation.unanswered("from-view") == conversation.unanswered("to-view") == []
     methods = [one["message"].get("method") for one in told]
     assert methods.index("ui/initialize") < methods.index("ui/notifications/initialized")
 

@@ -115,8 +115,7 @@ function dress({ theme, styles, safeAreaInsets: safe }) {
   dataset.theme = theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   const variables = Object.entries(styles?.variables ?? {});
   for (const [name, value] of variables) style.setProperty(name, value ?? "");
-  // A colour scheme of our own paints an opaque ground behind the frame; but light-dark() values do not work without.
-  style.colorScheme = variables.some(([, value]) => value?.includes("light-dark(")) ? dataset.theme : "";
+  style.colorScheme = dataset.theme; // a frame of another scheme than its host's has an opaque ground
   for (const [side, width] of Object.entries(safe ?? {}))
     document.body.style.setProperty(`padding-${side}`, `${width}px`);
 }
