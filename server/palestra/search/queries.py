@@ -199,7 +199,7 @@ def lexical(condition: str, depth: int) -> str:
         f"group by p.document_id order by score desc, p.document_id limit {RANKED}), "
         "best as (select r.document_id from ranked r cross join lateral "
         f"(select from search_document d where d.document_id = r.document_id and {condition}) passing "
-        f"limit {RESCORED}) "
+        f"order by r.score desc, r.document_id limit {RESCORED}) "
         "select b.document_id, (select sum(p.impact * t.idf) from unnest($1::int[], $2::float[]) as t (id, idf) "
         "join search_posting p on p.term_id = t.id and p.document_id = b.document_id) as score "
         f"from best b order by score desc, b.document_id limit {int(depth)}"
@@ -242,7 +242,7 @@ def vector_everywhere(condition: str, depth: int, model_id: int, dimensions: int
         f"select document_id, {distance} as distance from search_embedding where model_id = {int(model_id)} "
         f"order by {distance} limit {WALKED}) n cross join lateral "
         f"(select from search_document d where d.document_id = n.document_id and {condition}) passing "
-        f"limit {int(depth)}) "
+        f"order by n.distance limit {int(depth)}) "  # a join keeps an order only when it is asked to
         "select document_id, distance from near order by distance, document_id"
     )
 
