@@ -12,8 +12,10 @@ from tests.serving import ERAS, Era, serving
 
 from palestra import widgets
 from palestra.app import refuse_wrong
+from palestra.catalog.labels import LANGUAGES
 from palestra.errors import ContractError, SettingsError
 from palestra.settings import Settings
+from palestra.tools.get_texts import get_texts
 from palestra.widgets import PUBLISHED, WIDGETS, Documents, Hosting, compose, languages, texts
 
 TOOLS = ("search_classes", "get_class", "get_texts")
@@ -83,6 +85,11 @@ def test_a_language_has_every_text_with_its_blanks_and_plurals(language: str) ->
     for key, text in told.items():
         assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", english[key])), key
         assert text.count("|") in ((0, forms - 1) if "|" in english[key] else (0,)), key
+
+
+def test_a_language_of_the_texts_has_labels_and_can_be_asked_for() -> None:
+    asked = get_texts.input_schema["properties"]["language"]["enum"]
+    assert set(languages()) == {"en", *LANGUAGES} == {"en", *asked}
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------
