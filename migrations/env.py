@@ -3,7 +3,9 @@
 from alembic import context
 from sqlalchemy import Connection, text
 
+import palestra.accounts.models
 import palestra.catalog.models
+import palestra.grants.models
 import palestra.search.models  # noqa: F401  # their tables join the metadata
 from palestra.store.base import Base
 from palestra.store.migrate import managed

@@ -3,8 +3,11 @@
 PalestraError
 ├── MemberError              a sentence for the person in the chat, and a code for the host
 │   ├── ValidationFailed     validation       the arguments do not fit; names each one
+│   ├── AuthRequired         auth_required    nobody is signed in; `scopes` are what the call needs
+│   │   └── ScopeRequired    scope_required   somebody is, and has not allowed this
 │   ├── NotFound             not_found
 │   ├── Gone                 gone             it existed; `fix` may name a replacement, and `meta` its id
+│   ├── Conflict             conflict         it was changed in the meantime
 │   ├── RateLimited          rate_limited     carries retry_after_s
 │   └── Unavailable          unavailable      our fault or our database's; carries retry_after_s
 └── OperatorError            a sentence for whoever runs the server; never shown to a model
@@ -58,6 +61,22 @@ class ValidationFailed(MemberError):
     code = "validation"
 
 
+class AuthRequired(MemberError):
+    """Nobody is signed in, and the call is about somebody. `scopes` are what it needs."""
+
+    code: ClassVar[ErrorCode] = "auth_required"
+
+    def __init__(self, message: str, *, scopes: tuple[str, ...], fix: str | None = None) -> None:
+        super().__init__(message, fix=fix)
+        self.scopes = scopes
+
+
+class ScopeRequired(AuthRequired):
+    """The member has not allowed this client what the call needs."""
+
+    code: ClassVar[ErrorCode] = "scope_required"
+
+
 class NotFound(MemberError):
     """Nothing has this id."""
 
@@ -73,6 +92,12 @@ class Gone(MemberError):
         super().__init__(message, fix=fix)
         if replaced_by is not None:
             self.meta["palestra/replaced_by"] = replaced_by
+
+
+class Conflict(MemberError):
+    """It was changed in the meantime, by somebody else or by another call."""
+
+    code = "conflict"
 
 
 class RateLimited(MemberError):

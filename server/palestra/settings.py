@@ -30,6 +30,38 @@ class Settings(BaseSettings):
     ] = ()  # public host names; loopback is always allowed in development
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()  # browser origins that may call /mcp
 
+    public_url: str | None = None  # as members' hosts know us, https://training.example.com; the OAuth issuer
+    trusted_proxies: str = "127.0.0.1"  # whose X-Forwarded-For is believed, by commas; limits count addresses
+
+    # Signing in. built-in: we are the authorization server. external: an identity provider issues the tokens and we
+    # verify them. none: the catalogue alone.
+    auth: Literal["built-in", "external", "none"] = "built-in"
+    secret_key: Annotated[tuple[str, ...], NoDecode] = ()  # seals keys in the database; the first seals, all open
+    local_accounts: bool = True  # sign-in with accounts that `palestra members add` makes; there is no registration
+    dynamic_registration: bool = True  # RFC 7591, for hosts that cannot do with a client ID metadata document
+    client_documents: bool = True  # Client ID Metadata Documents: the one outgoing request that strangers can cause
+
+    # The company's own OpenID Connect provider, for people to sign in with. Its redirect URI is
+    # {public_url}/sign-in/callback.
+    identity_issuer: str | None = None
+    identity_client_id: str | None = None
+    identity_client_secret: str | None = None
+    identity_name: str = "your account"  # on the button: "Continue with …"
+    identity_scopes: str = "openid profile"
+
+    # external: who issues the tokens.
+    token_issuer: str | None = None
+    token_audience: str | None = None  # unset: our own address, {public_url}/mcp
+    token_algorithms: Annotated[tuple[str, ...], NoDecode] = ("RS256", "ES256")
+    token_client_ids: Annotated[tuple[str, ...], NoDecode] = ()  # where tokens carry no audience (Cognito): who may ask
+    token_scopes: Annotated[tuple[str, ...], NoDecode] = ()  # what a token without any scope of ours may do
+
+    # What a member is entitled to: our table (`palestra members tier`), or the company's own answer.
+    entitlements_url: str | None = None  # GET ?issuer=…&subject=… → {"tier": …, "expires_at": …, "region": …}
+    entitlements_token: str | None = None  # sent as a bearer token
+    entitlements_fresh_s: float = Field(300.0, ge=0)  # after that it is asked again, behind the answer
+    entitlements_stale_s: float = Field(86_400.0, ge=0)  # how long an old answer stands in when theirs does not come
+
     # The store. Without DATABASE_URL an embedded Postgres lives in data_dir.
     database_url: str | None = Field(None, validation_alias=AliasChoices("DATABASE_URL", "PALESTRA_DATABASE_URL"))
     data_dir: Path = Path(".palestra")
@@ -65,10 +97,30 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
 
-    @field_validator("allowed_hosts", "allowed_origins", "artwork_origins", "link_origins", mode="before")
+    @field_validator(
+        "allowed_hosts",
+        "allowed_origins",
+        "artwork_origins",
+        "link_origins",
+        "secret_key",
+        "token_algorithms",
+        "token_client_ids",
+        "token_scopes",
+        mode="before",
+    )
     @classmethod
     def _by_commas(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @property
+    def issuer(self) -> str:
+        """Our own address as clients compare it, byte by byte: without a slash at its end."""
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def resource(self) -> str:
+        """The protected resource, RFC 8707: what access tokens are made out to."""
+        return f"{self.issuer}/mcp"
 
     @classmethod
     def load(cls, **overrides: object) -> "Settings":

@@ -1,0 +1,1 @@
+"""Members: who they are, how they sign in, what they are entitled to and what they prefer."""
