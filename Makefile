@@ -13,7 +13,7 @@ SCRIPTS := widgets server/palestra/pages
 dev: .venv/runtime  ## set everything up and serve MCP at http://localhost:$PORT/mcp
 	@exec $(BIN)/palestra dev
 
-test: .venv/dev $(WIDGETS)/.package-lock.json browser  ## the test suite
+test: .venv/dev $(WIDGETS)/.package-lock.json tests/oauth/node_modules/.package-lock.json browser  ## the test suite
 	$(BIN)/pytest --ignore=tests/interop
 
 check: .venv/dev $(WIDGETS)/.package-lock.json  ## format, lint, types, import contracts, migrations
@@ -53,10 +53,10 @@ lock: .venv/uv  ## recompile the locks: hashes, every platform, no index address
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --python-version 3.11 \
 	  --custom-compile-command "make lock" pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 	@$(MAKE) --no-print-directory .venv/dev
-	for folder in tests/widgets tests/interop benchmarks/react; do (cd $$folder && ../../$(BIN)/npm install --package-lock-only \
+	for folder in tests/widgets tests/oauth tests/interop benchmarks/react; do (cd $$folder && ../../$(BIN)/npm install --package-lock-only \
 	  --ignore-scripts --omit-lockfile-registry-resolved --loglevel=error) || exit 1; done
 	@$(BIN)/python -c "import json, pathlib; \
-	  locks = [pathlib.Path(name, 'package-lock.json') for name in ('tests/widgets', 'tests/interop', 'benchmarks/react')]; \
+	  locks = [pathlib.Path(name, 'package-lock.json') for name in ('tests/widgets', 'tests/oauth', 'tests/interop', 'benchmarks/react')]; \
 	  reads = [json.loads(lock.read_text()) for lock in locks]; \
 	  [package.pop('funding', None) for read in reads for package in read['packages'].values()]; \
 	  [lock.write_text(json.dumps(read, indent=2) + '\n') for lock, read in zip(locks, reads)]"

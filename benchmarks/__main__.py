@@ -4,6 +4,7 @@
     judged           the same over our own queries and the demo catalogue
     latency          searches by the size of the catalogue, and how exact they are
     cpu              a get_class call against the floor
+    auth             a call with an access token against one without, and how soon a revoked grant stops
     memory           of a serving process and of Postgres
     tools            the size of tools/list
     widgets          their size, and the time to a drawn list beside one in React
@@ -19,7 +20,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks import cpu, judged_set, latency, listing, memory, quality, widgets
+from benchmarks import auth, cpu, judged_set, latency, listing, memory, quality, widgets
 from benchmarks.reporting import Block, console
 
 SIZES = (10_000, 100_000)
@@ -50,6 +51,7 @@ def _parts(options: argparse.Namespace) -> list[Callable[[], Block]]:
         "judged": [partial(judged_set.measure, fresh=fresh, all_queries=options.all_queries)],
         "latency": [partial(latency.measure, size, fresh=fresh) for size in sizes],
         "cpu": [partial(cpu.measure, fresh=fresh, profile=options.profile)],
+        "auth": [partial(auth.measure, fresh=fresh)],
         "memory": [partial(memory.measure, size) for size in sizes],
         "tools": [partial(listing.measure)],
         "widgets": [widgets.measure],
@@ -67,7 +69,7 @@ def _collections(data: Path) -> list[Path]:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Figures of search quality and cost.")
     parser.add_argument(
-        "part", nargs="?", choices=("quality", "judged", "latency", "cpu", "memory", "tools", "widgets")
+        "part", nargs="?", choices=("quality", "judged", "latency", "cpu", "auth", "memory", "tools", "widgets")
     )
     parser.add_argument("folder", nargs="?", type=Path, help="for quality: a collection in BEIR layout")
     parser.add_argument("--data", type=Path, default=DATA, help="where collections are looked for (%(default)s)")

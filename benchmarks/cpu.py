@@ -55,8 +55,8 @@ order by id
 def measure(*, fresh: bool = False, profile: bool = False) -> Block:
     """The block; with a profile by package when a bar is missed, or when it is asked for."""
     block = Block(f"CPU of a get_class call, {CLASSES:,} classes")
-    with catalogue(CLASSES, fresh=fresh) as served, _pinned(served) as core:
-        ids = asyncio.run(_ids(served.url))
+    with catalogue(CLASSES, fresh=fresh) as served, pinned(served) as core:
+        ids = asyncio.run(class_ids(served.url))
         with serving.served(environment={"DATABASE_URL": served.url}, core=core) as product:
             stamp = orjson.dumps(asyncio.run(_stamp(product.port, ids[0]))).decode()
             environment = {"DATABASE_URL": served.url, "FLOOR_META": stamp}
@@ -79,7 +79,8 @@ def measure(*, fresh: bool = False, profile: bool = False) -> Block:
     return block
 
 
-async def _ids(url: str) -> list[str]:
+async def class_ids(url: str) -> list[str]:
+    """Ids of the classes that are asked for."""
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:
         rows = await connection.fetch(PLAIN)
@@ -141,7 +142,7 @@ def _contest(product: Server, floor: Server, ids: Sequence[str]) -> dict[tuple[s
 
 
 @contextmanager
-def _pinned(served: Catalogue) -> Iterator[int | None]:
+def pinned(served: Catalogue) -> Iterator[int | None]:
     """Client and Postgres on one core, the other one for the server; None where cores cannot be told apart."""
     cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
     if len(cores) < 2:

@@ -117,14 +117,16 @@ def call(tool: str, arguments: Mapping[str, Any], era: Era) -> bytes:
     return request("tools/call", {"name": tool, "arguments": dict(arguments)}, era)
 
 
-def request(method: str, params: Mapping[str, Any], era: Era, path: str = "/mcp") -> bytes:
-    """A JSON-RPC request as bytes of HTTP/1.1."""
+def request(method: str, params: Mapping[str, Any], era: Era, path: str = "/mcp", *, token: str | None = None) -> bytes:
+    """A JSON-RPC request as bytes of HTTP/1.1; with an access token where there is one."""
     headers = {
         "Host": "127.0.0.1:80",  # the check of hosts wants a port, any port
         "Content-Type": "application/json",
         "Accept": "application/json, text/event-stream",
         "MCP-Protocol-Version": era,
     }
+    if token is not None:
+        headers["Authorization"] = f"Bearer {token}"
     params = dict(params)
     if era == "2026-07-28":
         headers["Mcp-Method"] = method

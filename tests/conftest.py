@@ -9,6 +9,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from tests.telemetry.watching import Watch
 
 from palestra.app import HNSW_SETTINGS
 from palestra.catalog import demo, ingestion
@@ -26,6 +27,15 @@ DEMO_CLASSES = 600
 def anyio_backend() -> str:
     """Coroutine tests run on asyncio, as the product does."""
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_secret_is_logged() -> Iterator[None]:
+    """In the whole run, at DEBUG: no token, code, verifier, secret, cookie or login is in any line of a log."""
+    watch = Watch()
+    with watch.over():
+        yield
+    assert not watch.leaked()
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,7 @@ Era = Literal["modern", "legacy"]
 ERAS: tuple[Era, ...] = ("modern", "legacy")
 REVISIONS = {"modern": "2026-07-28", "legacy": "2025-11-25"}
 ADDRESS = "http://127.0.0.1:8000"
+SECRET_KEY = "of tests, and long enough to be one"  # noqa: S105  # seals what only tests read
 ACCEPT = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
 
 
@@ -90,7 +91,8 @@ async def serving(
     database_url: str, *, clock: Callable[[], datetime] = lambda: NOW, **settings: object
 ) -> AsyncIterator[Served]:
     """The app over a database, with the hashing embedder unless told otherwise."""
-    app = create_app(Settings.load(**{"embedder": "hashing", **settings}), database_url, clock=clock)
+    told = {"embedder": "hashing", "secret_key": SECRET_KEY, **settings}
+    app = create_app(Settings.load(**told), database_url, clock=clock)
     async with app.router.lifespan_context(app):
         transport = httpx2.ASGITransport(app=app)
         async with httpx2.AsyncClient(transport=transport, base_url=ADDRESS) as http:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -25,6 +26,8 @@ pytestmark = pytest.mark.anyio
 
 NOWHERE = "postgresql://nobody@/nothing?host=/nonexistent"
 LISTS = ("tools/list", "prompts/list", "resources/list", "resources/templates/list", "server/discover")
+PUBLIC = "https://train.example"
+KEY = "thirty-two characters and then some"
 SLACK_S = 0.3  # two busy cores
 
 
@@ -109,7 +112,7 @@ async def test_in_development_only_loopback_may_call(database_url: str) -> None:
 
 
 async def test_in_production_only_the_public_names_may_call(database_url: str) -> None:
-    named: Any = {"allowed_hosts": "train.example", "allowed_origins": "https://app.example"}
+    named: Any = {"public_url": PUBLIC, "secret_key": KEY, "allowed_origins": "https://app.example"}
     async with serving(database_url, environment="production", **named) as app:
         assert await ask(app, Host="train.example") == 200
         assert await ask(app, Host="train.example:443", Origin="https://train.example") == 200
@@ -118,9 +121,29 @@ async def test_in_production_only_the_public_names_may_call(database_url: str) -
         assert await ask(app, Host="127.0.0.1:8000") == 421
 
 
-def test_production_without_public_names_refuses_to_start(database_url: str) -> None:
-    with pytest.raises(SettingsError, match="PALESTRA_ALLOWED_HOSTS is empty"):
-        create_app(Settings.load(environment="production", embedder="none"), database_url)
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({}, "PALESTRA_ALLOWED_HOSTS is empty"),
+        ({"allowed_hosts": "train.example"}, "PALESTRA_PUBLIC_URL is not an https address"),
+        ({"public_url": "http://train.example", "secret_key": KEY}, "PALESTRA_PUBLIC_URL is not an https address"),
+        ({"public_url": "https://Train.example/?a=b", "secret_key": KEY}, "without query or fragment"),
+        ({"public_url": PUBLIC}, "PALESTRA_SECRET_KEY is missing"),
+        ({"public_url": PUBLIC, "secret_key": "short"}, "shorter than 32"),
+        ({"public_url": PUBLIC, "secret_key": f"{KEY},short"}, "shorter than 32"),
+        ({"public_url": PUBLIC, "secret_key": KEY, "local_accounts": False}, "Nobody could sign in"),
+        ({"public_url": PUBLIC, "auth": "external"}, "PALESTRA_TOKEN_ISSUER does not say"),
+        ({"public_url": PUBLIC, "secret_key": KEY, "identity_issuer": "https://id.example"}, "IDENTITY_CLIENT_ID"),
+    ],
+)
+def test_production_refuses_to_start_wrong(database_url: str, wrong: dict[str, Any], told: str) -> None:
+    settings = Settings.load(environment="production", embedder="none", **wrong)
+    with pytest.raises(SettingsError, match=re.escape(told)):
+        create_app(settings, database_url)
+
+
+def test_without_sign_in_production_needs_no_key(database_url: str) -> None:
+    create_app(Settings.load(environment="production", embedder="none", auth="none", public_url=PUBLIC), database_url)
 
 
 async def test_a_body_over_the_limit_is_not_read(database_url: str) -> None:

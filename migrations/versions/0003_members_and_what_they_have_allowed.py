@@ -172,6 +172,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("oauth_grant_client_id_idx"), "oauth_grant", ["client_id"], unique=False)
     op.create_index(op.f("oauth_grant_member_id_idx"), "oauth_grant", ["member_id"], unique=False)
+    op.create_index("oauth_grant_expires_at_idx", "oauth_grant", ["expires_at"], unique=False)
+    op.create_index(
+        "oauth_grant_revoked_at_idx",
+        "oauth_grant",
+        ["revoked_at"],
+        unique=False,
+        postgresql_where=sa.text("revoked_at is not null"),
+    )
+    op.create_index(
+        "oauth_grant_created_at_idx",
+        "oauth_grant",
+        ["created_at"],
+        unique=False,
+        postgresql_where=sa.text("redeemed_at is null"),
+    )
     op.create_table(
         "preferences",
         sa.Column("member_id", sa.Uuid(), nullable=False),

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import asyncpg
 import structlog
@@ -20,6 +21,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from palestra import __version__, server, widgets
 from palestra.catalog import changes
 from palestra.errors import SettingsError, StoreError
+from palestra.grants.scopes import SCOPES
+from palestra.linking import Linking
+from palestra.oauth.bearer import BearerLayer
+from palestra.oauth.fetching import DocumentFetcher
 from palestra.pages import playground
 from palestra.search.embedders import Embedder, embedder_from
 from palestra.search.service import Search
@@ -47,11 +52,21 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(settings: Settings, database_url: str, *, clock: Callable[[], datetime] = utc_now) -> FastAPI:
-    """The application over one database. Raises OperatorError for what would be wrong in every conversation."""
+def create_app(
+    settings: Settings,
+    database_url: str,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    fetcher: DocumentFetcher | None = None,
+) -> FastAPI:
+    """The application over one database. Raises OperatorError for what would be wrong in every conversation.
+
+    `fetcher` is for tests, whose clients' documents lie on this machine.
+    """
     refuse_wrong(settings)
     metrics = Metrics()
     database = make_database(settings, database_url)
+    linking = Linking(settings, database, clock, fetcher)
     embedder = embedder_from(settings)
     search = make_search(settings, database, embedder, clock)
     mcp = server.build(
@@ -70,6 +85,7 @@ def create_app(settings: Settings, database_url: str, *, clock: Callable[[], dat
                 ui_domain=settings.ui_domain,
             ),
             reload_widgets=settings.environment == "development",
+            auth=linking.auth,
         )
     )
     sessions = StreamableHTTPSessionManager(
@@ -94,6 +110,7 @@ def create_app(settings: Settings, database_url: str, *, clock: Callable[[], dat
 
             following = asyncio.create_task(changes.follow(database, changed, poll_s=settings.catalog_poll_s))
             stack.push_async_callback(_end, following)
+            await linking.start(stack)
             with suppress(*LOST_CONNECTION, asyncpg.PostgresError):  # /readyz tells; calls try again
                 await search.snapshot()
             await stack.enter_async_context(sessions.run())
@@ -106,7 +123,11 @@ def create_app(settings: Settings, database_url: str, *, clock: Callable[[], dat
     app.state.search = search
     app.state.database = database
     # An exact route: a mount would answer POST /mcp with a redirect to /mcp/, which clients do not follow with a body.
-    app.router.routes.append(Route("/mcp", endpoint=PostOnly(TrimmedHeaders(StreamableHTTPASGIApp(sessions)))))
+    mcp_app: ASGIApp = StreamableHTTPASGIApp(sessions)
+    if linking.auth is not None:
+        mcp_app = BearerLayer(mcp_app, linking.auth.verifier, linking.auth.challenges)
+    app.router.routes.append(Route(urlsplit(settings.resource).path, endpoint=PostOnly(TrimmedHeaders(mcp_app))))
+    app.router.routes.extend(linking.routes)
     ready = _Readiness(database)
 
     @app.get("/livez")
@@ -123,7 +144,7 @@ def create_app(settings: Settings, database_url: str, *, clock: Callable[[], dat
         return Response(metrics.exposition(), media_type=MEDIA_TYPE)
 
     if settings.environment == "development":
-        app.router.routes.extend(playground.routes(widgets.directory()))
+        app.router.routes.extend(playground.routes(widgets.directory(), settings.issuer))
 
     return app
 
@@ -154,13 +175,42 @@ def make_search(
 
 def refuse_wrong(settings: Settings) -> None:
     """Raise SettingsError for settings that must not serve."""
-    if settings.environment == "production" and not settings.allowed_hosts:
-        raise SettingsError(
-            "PALESTRA_ALLOWED_HOSTS is empty: in production, name the public hosts, such as training.example.com."
-        )
+    if settings.environment == "production":
+        _refuse_in_production(settings)
     for origin in (*settings.artwork_origins, *settings.link_origins):
         if not re.fullmatch(r"https://(\*\.)?[a-z0-9.-]+(:\d+)?", origin):
             raise SettingsError(f"{origin!r} is not an https origin, such as https://pictures.example.com.")
+    if not re.fullmatch(r"https?://[a-z0-9.\[\]:-]+(/[A-Za-z0-9._~/-]+)?", settings.issuer):
+        # Clients compare it byte by byte, so it is written the way they would write it (RFC 8414, 2).
+        raise SettingsError(
+            f"PALESTRA_PUBLIC_URL is {settings.public_url!r}: an https address in lower case, without query or fragment."
+        )
+    if settings.auth == "external" and settings.token_issuer is None:
+        raise SettingsError("PALESTRA_AUTH is external, and PALESTRA_TOKEN_ISSUER does not say whose tokens to accept.")
+    if unknown := set(settings.token_scopes) - set(SCOPES):
+        raise SettingsError(f"PALESTRA_TOKEN_SCOPES has {', '.join(sorted(unknown))}; there are {', '.join(SCOPES)}.")
+
+
+def _refuse_in_production(settings: Settings) -> None:
+    if not settings.allowed_hosts and settings.public_url is None:
+        raise SettingsError(
+            "PALESTRA_ALLOWED_HOSTS is empty and PALESTRA_PUBLIC_URL is not set: in production, say which public host "
+            "this is, such as https://training.example.com."
+        )
+    if settings.auth == "none":
+        return
+    if not (settings.public_url or "").startswith("https://"):
+        raise SettingsError(
+            "PALESTRA_PUBLIC_URL is not an https address: in production, say how members' hosts reach this server, such "
+            "as https://training.example.com. A catalogue without sign-in needs none: PALESTRA_AUTH=none."
+        )
+    if settings.auth == "built-in" and (not settings.secret_key or any(len(key) < 32 for key in settings.secret_key)):
+        raise SettingsError(
+            "PALESTRA_SECRET_KEY is missing or shorter than 32 characters: in production, make one with "
+            "`openssl rand -base64 32` and keep it, since it opens the keys in the database."
+        )
+    if settings.auth == "built-in" and settings.identity_issuer is None and not settings.local_accounts:
+        raise SettingsError("Nobody could sign in: PALESTRA_LOCAL_ACCOUNTS is off and there is no identity provider.")
 
 
 class PostOnly:
@@ -218,8 +268,9 @@ class _Readiness:
 
 
 def _security(settings: Settings) -> TransportSecuritySettings:
-    hosts = [*settings.allowed_hosts, *(f"{host}:*" for host in settings.allowed_hosts)]
-    origins = [*settings.allowed_origins, *(f"https://{host}" for host in settings.allowed_hosts)]
+    names = {*settings.allowed_hosts, *filter(None, [urlsplit(settings.public_url or "").hostname])}
+    hosts = [*names, *(f"{name}:*" for name in names)]
+    origins = [*settings.allowed_origins, *(f"https://{name}" for name in names)]
     if settings.environment == "development":
         hosts += LOOPBACK_HOSTS
         origins += LOOPBACK_ORIGINS

@@ -70,6 +70,7 @@ def read_resource(uri: str) -> ReadResourceResult:
         "movement_pattern": words.PATTERNS,
         "avoid": words.AVOID,
         "decade": words.DECADES,
+        "goal": words.GOALS,
     }
     text = orjson.dumps(taxonomy).decode()
     return ReadResourceResult(contents=[TextResourceContents(uri=uri, mime_type="application/json", text=text)])

@@ -8,7 +8,7 @@ errors in our words, and saves a third of the CPU of a call (docs/decisions/0004
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -42,24 +42,45 @@ from opentelemetry import trace
 from pydantic import ValidationError
 
 from palestra import __version__
+from palestra.accounts.schemas import Entitlement
 from palestra.catalog.rights import Viewer
-from palestra.errors import ContractError, MemberError, RateLimited, Unavailable, ValidationFailed
+from palestra.errors import (
+    AuthRequired,
+    ContractError,
+    MemberError,
+    RateLimited,
+    ScopeRequired,
+    Unavailable,
+    ValidationFailed,
+)
+from palestra.grants.schemas import Caller
+from palestra.grants.scopes import IN_WORDS, MINIMAL, in_order
 from palestra.guides import complete, get_prompt, list_prompts, list_resources, read_resource
+from palestra.oauth import bearer
 from palestra.search.service import Search
 from palestra.store.engine import LOST_CONNECTION, Database
 from palestra.telemetry.metrics import Metrics
 from palestra.tools._shared import paging
-from palestra.tools._shared.declaring import Call, Result, Tool, explain, readable
+from palestra.tools._shared.declaring import NO_AUTH, Call, Result, Tool, explain, readable
 from palestra.tools.get_class import get_class
 from palestra.tools.get_texts import get_texts
+from palestra.tools.get_training_context import get_training_context
 from palestra.tools.search_classes import search_classes
 from palestra.tools.search_exercises import search_exercises
+from palestra.tools.set_preferences import set_preferences
 from palestra.widgets import MIME_TYPE, WIDGETS, Documents, Hosting
 
 log = structlog.get_logger(__name__)
 
 NAME = "palestra"
-TOOLS: tuple[Tool, ...] = (search_classes, get_class, search_exercises, get_texts)
+TOOLS: tuple[Tool, ...] = (
+    search_classes,
+    get_class,
+    search_exercises,
+    get_training_context,
+    set_preferences,
+    get_texts,
+)
 
 # The first 512 characters carry the weight in ChatGPT.
 INSTRUCTIONS = (
@@ -69,8 +90,23 @@ INSTRUCTIONS = (
     "Never ask for or pass on health conditions: only which movements to leave out."
 )
 
+# Where members can sign in, these come first: "start here" is no help at the end. Both together stay under 512.
+PERSONAL_INSTRUCTIONS = (
+    "For anything personal, start with get_training_context. Save what a member prefers with set_preferences. "
+)
+
 LISTS = CacheHint(ttl_ms=5 * 60_000, scope="public")  # the same for everyone; a deploy may change them
 RESULT_LIMIT_BYTES = 16 * 1024
+NOT_LINKED = "This is about your own training, and nobody is signed in."
+LINK = "Connect your account and ask again."
+
+
+@dataclass(frozen=True, slots=True)
+class Auth:
+    """How members are known; None in `Services` where nobody can sign in."""
+
+    verifier: bearer.Verifier
+    challenges: bearer.Challenges
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +122,21 @@ class Services:
     calls_in_flight: int
     hosting: Hosting = Hosting()  # noqa: RUF009  # frozen
     reload_widgets: bool = False  # compose them on every read, for whoever is writing one
+    auth: Auth | None = None
 
 
 def build(services: Services, tools: Sequence[Tool] = TOOLS) -> Server[Any]:
-    """The MCP server over `services`; raises ContractError for a tool declared twice, or a widget that is not there."""
+    """The MCP server over `services`; raises ContractError for a tool declared twice, or a widget that is not there.
+
+    Where nobody can sign in, tools that need it are not there.
+    """
     registry = {tool.name: tool for tool in tools}
     if len(registry) != len(tools):
         raise ContractError("Two tools have the same name.")
+    if services.auth is None:
+        registry = {name: anonymous(tool) for name, tool in registry.items() if not tool.scopes}
     documents = Documents(tools=tuple(registry), hosting=services.hosting, reload=services.reload_widgets)
-    listed = [_wire(tool, documents) for tool in tools]
+    listed = [_wire(tool, documents) for tool in registry.values()]
     resources = [*list_resources().resources, *_widget_resources(documents)]
 
     async def list_tools(_: ServerRequestContext[Any], params: PaginatedRequestParams | None) -> ListToolsResult:
@@ -114,7 +156,7 @@ def build(services: Services, tools: Sequence[Tool] = TOOLS) -> Server[Any]:
         NAME,
         version=__version__,
         title="Palestra",
-        instructions=INSTRUCTIONS,
+        instructions=INSTRUCTIONS if services.auth is None else PERSONAL_INSTRUCTIONS + INSTRUCTIONS,
         cache_hints={
             "tools/list": LISTS,
             "prompts/list": LISTS,
@@ -196,6 +238,9 @@ class _Answering:
         try:
             result, size = await self._admitted(tool, arguments, ctx)
             outcome = "ok"
+        except AuthRequired as error:
+            self._ask_to_link(error, ctx)
+            result, outcome = failure(error), error.code
         except MemberError as error:
             result, outcome = failure(error), error.code
         except Exception:  # the outermost edge: logged whole, told in our words
@@ -215,7 +260,8 @@ class _Answering:
     async def _admitted(
         self, tool: Tool, arguments: dict[str, Any], ctx: ServerRequestContext[Any, Any]
     ) -> tuple[dict[str, Any], int]:
-        """The answer, unless too many are waiting already: a quick no is worth more than a late yes."""
+        """The answer, unless the caller may not, or too many are waiting: a quick no is worth more than a late yes."""
+        refuse_unlinked(tool, _caller(ctx))
         if self._present >= 2 * self._services.calls_in_flight:
             self._services.metrics.refused.inc()
             raise RateLimited("Too many requests at this moment.", fix="Try again in a second.", retry_after_s=1)
@@ -242,19 +288,51 @@ class _Answering:
         except ValidationError as error:
             problems = [explain(dict(e), list(tool.input_model.model_fields)) for e in error.errors(include_url=False)]
             raise ValidationFailed(" ".join(dict.fromkeys(problems[:5]))) from None
-        meta = (ctx.params or {}).get("_meta") or {}
-        subject = meta.get("openai/subject") if isinstance(meta, dict) else None
+        subject = _meta(ctx).get("openai/subject")
+        member = _caller(ctx)
+        entitlement = await self._entitlement(tool, member)
         call = Call(
-            viewer=Viewer(region=self._services.default_region),
+            viewer=self._viewer(entitlement),
             now=self._services.clock(),
             database=self._services.database,
             search=self._services.search,
             arguments=given,
             caller=subject if isinstance(subject, str) else None,
+            member=member,
+            entitlement=entitlement,
             widget_texts=self._documents.texts,
         )
         values = {name: getattr(checked, name) for name in tool.input_model.model_fields}
         return success(await self._run(tool, call, values))
+
+    async def _entitlement(self, tool: Tool, member: Caller | None) -> Entitlement | None:
+        """What the member may play, for a tool that uses it, from a client that may know it."""
+        auth, needed = self._services.auth, tool.scopes or tool.richer_with
+        if auth is None or member is None or not needed or not member.scopes.issuperset(needed):
+            return None
+        return await auth.verifier.entitlement(member)
+
+    def _viewer(self, entitlement: Entitlement | None) -> Viewer:
+        if entitlement is None:
+            return Viewer(region=self._services.default_region)
+        return Viewer(region=entitlement.region or self._services.default_region, tier=entitlement.tier)
+
+    def _ask_to_link(self, error: AuthRequired, ctx: ServerRequestContext[Any, Any]) -> None:
+        """Lead the host to link: by the result for ChatGPT, by HTTP for the others; both are written for both."""
+        auth = self._services.auth
+        if auth is None:
+            return
+        caller = _caller(ctx)
+        # What is granted already is asked for too, since a host asks for what a challenge names and for nothing else.
+        wanted = {*error.scopes, *(MINIMAL if caller is None else caller.scopes)}
+        told = auth.challenges.of(wanted, error="insufficient_scope", description=error.message)
+        error.meta["mcp/www_authenticate"] = [told]
+        if ctx.request is None:
+            return
+        refusal = ctx.request.scope.get(bearer.REFUSAL)
+        if refusal is not None and not bearer.links_by_result(ctx.request.headers.get("user-agent", ""), _meta(ctx)):
+            refusal.status = 401 if caller is None else 403
+            refusal.challenge = auth.challenges.of(wanted) if caller is None else told
 
     async def _run(self, tool: Tool, call: Call, values: dict[str, Any]) -> Result:
         """The handler; a read that met a lost connection is tried once more, over another one."""
@@ -266,6 +344,25 @@ class _Answering:
                 if not tool.annotations["readOnlyHint"]:
                     break
         raise _unavailable()
+
+
+def refuse_unlinked(tool: Tool, caller: Caller | None) -> None:
+    """Raise AuthRequired or ScopeRequired where `caller` may not call `tool`; a scope holds what it includes."""
+    if not tool.scopes:
+        return
+    if caller is None:
+        raise AuthRequired(NOT_LINKED, scopes=tool.scopes, fix=LINK)
+    missing = [scope for scope in in_order(tool.scopes) if scope not in caller.scopes]
+    if missing:
+        needs = " and ".join(f"“{IN_WORDS[scope]}”" for scope in missing)
+        raise ScopeRequired(
+            f"This app has not been allowed yet: {needs}.", scopes=tool.scopes, fix="Allow it and ask again."
+        )
+
+
+def anonymous(tool: Tool) -> Tool:
+    """The tool where nobody can sign in: it does not promise to be better for whoever does."""
+    return replace(tool, security_schemes=[NO_AUTH], meta={**tool.meta, "securitySchemes": [NO_AUTH]})
 
 
 def success(result: Result) -> tuple[dict[str, Any], int]:
@@ -300,6 +397,16 @@ def failure(error: MemberError) -> dict[str, Any]:
     if error.meta:
         wire["_meta"] = error.meta
     return wire
+
+
+def _caller(ctx: ServerRequestContext[Any, Any]) -> Caller | None:
+    """Who calls, as the bearer layer found out; nobody where there is no HTTP request."""
+    return None if ctx.request is None else ctx.request.scope.get(bearer.CALLER)
+
+
+def _meta(ctx: ServerRequestContext[Any, Any]) -> dict[str, Any]:
+    meta = (ctx.params or {}).get("_meta")
+    return meta if isinstance(meta, dict) else {}
 
 
 def _unavailable() -> Unavailable:

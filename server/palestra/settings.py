@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()  # browser origins that may call /mcp
 
     public_url: str | None = None  # as members' hosts know us, https://training.example.com; the OAuth issuer
-    trusted_proxies: str = "127.0.0.1"  # whose X-Forwarded-For is believed, by commas; limits count addresses
+    trusted_proxies: str = "127.0.0.1"  # addresses or networks, by commas, whose X-Forwarded-For is believed
 
     # Signing in. built-in: we are the authorization server. external: an identity provider issues the tokens and we
     # verify them. none: the catalogue alone.

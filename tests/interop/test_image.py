@@ -117,7 +117,10 @@ def test_it_refuses_to_serve_without_the_names_of_its_hosts(image: Image) -> Non
 
 
 def test_without_root_it_answers_and_ends_on_sigterm(image: Image) -> None:
-    environment = image.environment | {"PALESTRA_ALLOWED_HOSTS": HOST}
+    environment = image.environment | {
+        "PALESTRA_PUBLIC_URL": f"https://{HOST}",
+        "PALESTRA_SECRET_KEY": "thirty-two characters and then some",
+    }
     assert environment["PALESTRA_ENVIRONMENT"] == "production"
     program, *arguments = image.commands["CMD"]
     command: list[str | Path] = [image.root / "app" / "bin" / program, *arguments]

@@ -5,7 +5,12 @@ import json
 import pytest
 from tests.interop.running import ROOT
 
-OF_NODE = ["tests/interop/package-lock.json", "tests/widgets/package-lock.json", "benchmarks/react/package-lock.json"]
+OF_NODE = [
+    "tests/interop/package-lock.json",
+    "tests/oauth/package-lock.json",
+    "tests/widgets/package-lock.json",
+    "benchmarks/react/package-lock.json",
+]
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", *OF_NODE])

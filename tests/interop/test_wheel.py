@@ -32,7 +32,9 @@ def wheel(folder: Path) -> Path:
 
 def test_it_holds_the_program_its_migrations_and_its_vectors_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    assert {"palestra/cli.py", "palestra/_migrations/env.py", "palestra/catalog/demo/embeddings.npz"} <= set(names)
+    assert {"palestra/cli/__init__.py", "palestra/_migrations/env.py", "palestra/catalog/demo/embeddings.npz"} <= set(
+        names
+    )
     assert {name.split("/")[0].split("-")[0] for name in names} == {"palestra"}
     assert not [name for name in names if "__pycache__" in name]
 

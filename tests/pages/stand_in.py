@@ -89,7 +89,7 @@ def tools() -> list[dict[str, Any]]:
 @contextmanager
 def standing(folder: Path) -> Iterator[int]:
     """The stand-in's /mcp, and the playground over the fixtures in `folder`; its port."""
-    app = Starlette(routes=[Route("/mcp", _mcp, methods=["POST"]), *routes(folder)])
+    app = Starlette(routes=[Route("/mcp", _mcp, methods=["POST"]), *routes(folder, "http://localhost")])
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="stand-in")

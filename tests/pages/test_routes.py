@@ -14,7 +14,9 @@ from palestra.settings import Settings
 
 @pytest.fixture
 def client(tmp_path: Path) -> TestClient:
-    return TestClient(Starlette(routes=playground.routes(tmp_path)), base_url="http://localhost:8000")
+    return TestClient(
+        Starlette(routes=playground.routes(tmp_path, "http://localhost:8000")), base_url="http://localhost:8000"
+    )
 
 
 def test_the_page_frames_only_its_own_sandbox(client: TestClient) -> None:

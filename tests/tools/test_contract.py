@@ -99,9 +99,17 @@ async def test_every_hint_is_explicit_and_no_read_is_called_destructive(demo: Se
 
 @pytest.mark.parametrize("era", ERAS)
 async def test_security_schemes_are_at_the_top_and_mirrored_in_meta(demo: Served, era: Era) -> None:
-    for tool in (await demo.tools(era)).values():
-        assert tool["securitySchemes"] == [{"type": "noauth"}]
-        assert tool["_meta"]["securitySchemes"] == tool["securitySchemes"]
+    tools = await demo.tools(era)
+    assert all(tool["_meta"]["securitySchemes"] == tool["securitySchemes"] for tool in tools.values())
+    anyone: dict[str, Any] = {"type": "noauth"}
+    assert {name: tool["securitySchemes"] for name, tool in tools.items()} == {
+        "search_classes": [anyone, {"type": "oauth2", "scopes": ["profile:read"]}],
+        "get_class": [anyone, {"type": "oauth2", "scopes": ["profile:read"]}],
+        "search_exercises": [anyone],
+        "get_training_context": [{"type": "oauth2", "scopes": ["profile:read", "history:read"]}],
+        "set_preferences": [{"type": "oauth2", "scopes": ["profile:write"]}],
+        "get_texts": [anyone],
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)

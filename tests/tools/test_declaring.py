@@ -74,6 +74,10 @@ def test_a_complete_declaration_is_taken() -> None:
     assert tool(**{**COMPLETE, "scopes": ("log:write",)})(find).security_schemes == [
         {"type": "oauth2", "scopes": ["log:write"]}
     ]
+    assert tool(**COMPLETE, richer_with=("profile:read",))(find).security_schemes == [
+        {"type": "noauth"},
+        {"type": "oauth2", "scopes": ["profile:read"]},
+    ]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +102,7 @@ def test_a_function_that_lacks_something_is_refused(handler: Callable[..., Any],
     [
         ({"title": ""}, "a title"),
         ({"read_only": True, "destructive": True}, "not to be read-only and destructive at once"),
+        ({"scopes": ("log:write",), "richer_with": ("log:write",)}, "either scopes or richer_with"),
         ({"invoking": ""}, "status texts of 1 to 64 characters"),
         ({"invoked": "x" * 65}, "status texts of 1 to 64 characters"),
     ],

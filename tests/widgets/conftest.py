@@ -17,6 +17,7 @@ import uvicorn
 from playwright.async_api import Browser, Page, Request, async_playwright
 from tests.conftest import url_of
 from tests.factories import NOW
+from tests.serving import SECRET_KEY
 from tests.widgets import chromium
 
 from palestra.app import create_app
@@ -69,7 +70,7 @@ def served(postgres: EmbeddedPostgres, with_demo: str) -> Iterator[Site]:
     asyncio.run(_copy(postgres, with_demo, "widgets"))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         site = Site(listening.getsockname()[1])
-        settings = Settings.load(environment="development", embedder="hashing", PORT=site.port)
+        settings = Settings.load(environment="development", embedder="hashing", secret_key=SECRET_KEY, PORT=site.port)
         app = create_app(settings, url_of(postgres, "widgets"), clock=lambda: NOW)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="served")

@@ -167,6 +167,20 @@ Status = Literal["published", "draft", "withdrawn"]
 
 Decade = Literal["60s", "70s", "80s", "90s", "2000s", "2010s", "2020s"]
 
+# What somebody trains for. None of them is a condition: those are not stored (product.md, "What it never does").
+Goal = Literal[
+    "general_fitness",
+    "strength",
+    "muscle",
+    "endurance",
+    "speed",
+    "mobility",
+    "weight_loss",
+    "stress_relief",
+    "return_to_training",
+    "event",
+]
+
 KINDS: tuple[Kind, ...] = get_args(Kind)
 DISCIPLINES: tuple[Discipline, ...] = get_args(Discipline)
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -178,6 +192,7 @@ MUSCLES: tuple[Muscle, ...] = get_args(Muscle)
 PATTERNS: tuple[MovementPattern, ...] = get_args(MovementPattern)
 AVOID: tuple[Avoid, ...] = get_args(Avoid)
 DECADES: tuple[Decade, ...] = get_args(Decade)
+GOALS: tuple[Goal, ...] = get_args(Goal)
 
 
 def mask(words: tuple[str, ...], chosen: Iterable[str]) -> int:

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, LargeBinary, Text, Uuid
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -61,6 +61,13 @@ class OAuthGrant(Base):
     expires_at: Mapped[Moment]  # the end of its last refresh token; however often it is refreshed
     revoked_at: Mapped[Moment | None]
     revoke_reason: Mapped[str | None] = mapped_column(Text)
+
+    # Sweeping looks for what is over once a minute, among all there are.
+    __table_args__ = (
+        Index("oauth_grant_expires_at_idx", "expires_at"),
+        Index("oauth_grant_revoked_at_idx", "revoked_at", postgresql_where=text("revoked_at is not null")),
+        Index("oauth_grant_created_at_idx", "created_at", postgresql_where=text("redeemed_at is null")),
+    )
 
 
 class AuthorizationCode(Base):

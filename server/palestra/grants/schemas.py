@@ -63,3 +63,17 @@ class Connection:
     scopes: tuple[Scope, ...]
     linked_at: datetime
     last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantStatus:
+    """Whether a grant still stands, and what a call has to know of the member it is about."""
+
+    active: bool  # neither revoked nor expired, and the member is active
+    member_id: UUID
+    client_id: str
+    name: str | None
+    region: str | None
+    tier: str | None  # as the table has it; None where it says nothing
+    tier_expires_at: datetime | None
+    last_used_at: datetime | None

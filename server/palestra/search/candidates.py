@@ -69,11 +69,14 @@ class Matching:
 
 
 NOTHING = Matching([], 0)
+NO_CONSTRAINTS = Constraints()
 
 
 async def find_matching(reader: Reader, scope: Scope, corpus_size: int) -> Matching:
     """Every matching document, or an estimate of their number where they are more than EXACT_UP_TO."""
     if corpus_size > EXACT_UP_TO:
+        if scope == replace(scope, constraints=NO_CONSTRAINTS, excluded=()):
+            return Matching(None, corpus_size)  # nothing narrows it, so nothing has to be asked
         percent = min(100.0, 100.0 * SAMPLE / corpus_size)
         statement = scope.compile(rights=False)
         sampled = await reader.fetchval(queries.sampled(statement.condition(), percent), *statement.parameters)

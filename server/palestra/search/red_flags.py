@@ -6,6 +6,11 @@ A sign that is plainly denied ("no chest pain") is not one either; in doubt it i
 
 import re
 
+# What is said then, instead of anything else.
+URGENT = (
+    "This can be an emergency. Stop exercising, and call the local emergency number or a doctor now; training can wait."
+)
+
 
 def red_flag(line: str) -> str | None:
     """The first sign found in a folded line of text, or None."""

@@ -94,6 +94,7 @@ class Database:
             # replaced when it fails, and reads are tried once more.
             connect_args={"server_settings": settings},
             json_deserializer=orjson.loads,
+            hide_parameters=True,  # an error is logged whole, and parameters are what members and clients sent
         )
         event.listen(self.engine.sync_engine, "checkout", _refuse_closed)
 

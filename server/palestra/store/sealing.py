@@ -1,7 +1,12 @@
 """Values that a dump of the database does not give away: sealed with the deployment's secret (Fernet)."""
 
 import base64
+import os
+import secrets
+import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -29,6 +34,20 @@ class Sealer:
                 "A stored secret cannot be opened: PALESTRA_SECRET_KEY is not the one it was sealed with. Name the old "
                 "one behind the new one, with a comma between them."
             ) from None
+
+
+def secret_of_folder(data_dir: Path) -> str:
+    """The secret of a development installation: made once, kept in the data folder, for its owner alone."""
+    path = data_dir / "secret.key"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        descriptor, name = tempfile.mkstemp(dir=data_dir)  # of mode 0600
+        os.write(descriptor, secrets.token_urlsafe(32).encode())
+        os.close(descriptor)
+        with suppress(FileExistsError):  # another process was quicker; a link, unlike a rename, leaves its secret alone
+            os.link(name, path)
+        Path(name).unlink()
+    return path.read_text()
 
 
 def _derived(secret: str) -> bytes:

@@ -9,6 +9,8 @@ import orjson
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from palestra.telemetry.redaction import redacted
+
 # What an event may carry. Anything else is dropped and its name kept, so that a forgotten field is noticed.
 ALLOWED = frozenset(
     {
@@ -36,6 +38,20 @@ ALLOWED = frozenset(
     }
 )
 
+# Libraries that are kept quiet, whatever our own level is.
+QUIET = {
+    # These tell of every request and session at `info`, and of its headers below; our own line per call says more.
+    "mcp": logging.WARNING,
+    "httpx2": logging.WARNING,
+    "httpcore2": logging.WARNING,
+    "uvicorn.access": logging.WARNING,
+    "alembic": logging.WARNING,
+    # At `debug` it prints every token that it issues, refresh tokens and code verifiers too.
+    "authlib": logging.INFO,
+    # At `info` it prints statements with their parameters.
+    "sqlalchemy": logging.WARNING,
+}
+
 
 def configure(level: str, log_format: Literal["console", "json"]) -> None:
     """Send everything that is logged, ours and the libraries', to standard error in one form.
@@ -43,10 +59,11 @@ def configure(level: str, log_format: Literal["console", "json"]) -> None:
     Ours does not pass through the standard library: a line per call costs 10 µs so, and 70 by way of it.
     """
     shared: list[structlog.typing.Processor] = [
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
         allow_listed,
         structlog.processors.format_exc_info,
+        without_secrets,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(lambda event, **_: orjson.dumps(event, default=str).decode())
@@ -68,9 +85,8 @@ def configure(level: str, log_format: Literal["console", "json"]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    # These tell of every request and session at `info`; our own line per call says more.
-    for noisy in ("mcp", "httpx2", "httpcore2", "uvicorn.access", "alembic"):
-        logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+    for name, least in QUIET.items():
+        logging.getLogger(name).setLevel(max(least, root.level))
 
 
 class _StandardError:
@@ -92,3 +108,12 @@ def allow_listed(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     if dropped:
         kept["error"] = f"{kept.get('error', '')} [fields not allowed in logs: {', '.join(dropped)}]".strip()
     return kept
+
+
+def without_secrets(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """The event with what looks like a token, a code or an address taken out of every text; an object is told here."""
+    for name, value in event.items():
+        if name.startswith("_") or value is None or isinstance(value, int | float):
+            continue
+        event[name] = redacted(value if isinstance(value, str) else str(value))
+    return event

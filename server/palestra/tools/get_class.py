@@ -61,6 +61,7 @@ class GetClassResult(Result):
     open_world=False,
     idempotent=True,
     scopes=(),
+    richer_with=("profile:read",),
     widget="class-detail",
     invoking="Opening the class",
     invoked="Class opened",

@@ -9,6 +9,7 @@ from palestra.errors import ValidationFailed
 from palestra.search.answers import ClassSearch, Page, Place
 from palestra.search.constraints import NAMES, Constraints, fields_of, told
 from palestra.search.reasons import in_words
+from palestra.search.red_flags import URGENT
 from palestra.search.relaxation import said
 from palestra.search.schemas import Applied, ClassHit, Correction, FacetCount, NoMatch, Relaxed
 from palestra.tools._shared import paging, words
@@ -68,6 +69,7 @@ class SearchClassesResult(Result):
     open_world=False,
     idempotent=True,
     scopes=(),
+    richer_with=("profile:read",),
     widget="class-list",
     invoking="Looking through the classes",
     invoked="Classes found",
@@ -178,11 +180,7 @@ def answer(page: Page, next_cursor: str | None) -> SearchClassesResult:
     """A page of the search as the tool says it."""
     ranking = page.ranking
     if ranking.interpretation.red_flag:
-        urgent = (
-            "This can be an emergency. Stop exercising, and call the local emergency number or a doctor now; "
-            "training can wait."
-        )
-        return _result(page, hits=[], summary=urgent, urgent=urgent, next_cursor=None)
+        return _result(page, hits=[], summary=URGENT, urgent=URGENT, next_cursor=None)
     hits = [
         ClassHit.model_construct(**found.card.__dict__, why=[in_words(reason) for reason in found.reasons])
         for found in page.found

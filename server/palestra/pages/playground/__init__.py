@@ -26,11 +26,12 @@ OTHER = {"localhost": "127.0.0.1", "127.0.0.1": "localhost"}  # two names of one
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def routes(widgets_folder: Path) -> list[BaseRoute]:
-    """The playground's routes. `<widget>/fixtures/*.json` in the folder are the states it can draw."""
+def routes(widgets_folder: Path, issuer: str) -> list[BaseRoute]:
+    """The playground's routes. `<widget>/fixtures/*.json` in the folder are the states it can draw; at the `issuer` a
+    member is linked."""
 
     async def page(request: Request) -> Response:
-        policy = host_policy(sandbox=_origin(request, OTHER[request.url.hostname or ""]))
+        policy = host_policy(sandbox=_origin(request, OTHER[request.url.hostname or ""]), issuer=issuer)
         return _file(request, "host.html", {"Content-Security-Policy": policy})
 
     async def asset(request: Request) -> Response:

@@ -38,9 +38,9 @@ export function chat() {
       );
     },
 
-    /** What stands in the place of a widget. @param {string} text @param {string} [note] */
-    answer(text, note) {
-      plain.replaceChildren(h("p", {}, text), note ? h("p", { class: "mute" }, note) : "");
+    /** What stands in the place of a widget. @param {string} text @param {string} [note] @param {any} [more] */
+    answer(text, note, more) {
+      plain.replaceChildren(h("p", {}, text), note ? h("p", { class: "mute" }, note) : "", more ?? "");
     },
 
     /** @param {Said} item */

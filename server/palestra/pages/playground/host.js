@@ -9,6 +9,7 @@ import { chat } from "./chat.js";
 import { hostContext } from "./context.js";
 import { h, one, size, time } from "./dom.js";
 import { fold, layOut, narrow, room } from "./layout.js";
+import { comeBack, leave, linkedScope, scopesOf, told, unlink } from "./link.js";
 import { ask, introduce, readWidget, widgetOf } from "./mcp.js";
 import { ASKS, rail, subjectOf } from "./rail.js";
 import { switches } from "./switches.js";
@@ -31,6 +32,8 @@ let view = null;
 let tool = null;
 /** @type {unknown} */
 let widgetState = null;
+/** @type {string | null | undefined} */
+let refused; // the challenge to the last call, as hosts read it
 let turns = 0;
 /** @type {{ at_ms: number, direction: string, message: any }[]} */
 let messages = [];
@@ -106,9 +109,11 @@ function begin(wanted) {
     .catch(({ message }) => ({
       result: { content: [{ type: "text", text: message }], isError: true },
       ms: undefined,
+      challenge: undefined,
     }))
-    .then(({ result, ms }) => {
+    .then(({ result, ms, challenge }) => {
       if (turn !== turns) return result;
+      refused = challenge;
       const told = options.faults.has("error") ? FAILURE : result;
       conversationView.call(tool, { done: true, ms });
       backstage.model({ tool: wanted.tool, input, result: told, ms });
@@ -202,7 +207,9 @@ async function answerInText(/** @type {any} */ call, /** @type {number} */ turn)
   if (turn !== turns) return;
   one("#widget").replaceChildren();
   const text = (result.content ?? []).map((/** @type {any} */ block) => block.text ?? "")[0] ?? "";
-  conversationView.answer(text, `${call.name} has no widget: the model words its answer from this.`);
+  const asked = told(refused ?? result._meta?.["mcp/www_authenticate"]?.[0], "scope")?.split(" ");
+  if (asked) conversationView.answer(text, "A host offers this:", connectButton(asked));
+  else conversationView.answer(text, `${call.name} has no widget: the model words its answer from this.`);
 }
 
 // --- what the widget does ---
@@ -253,6 +260,37 @@ function noticed(method, params) {
   }
 }
 
+// --- the member ---
+
+/** @param {string[]} scopes */
+function connectButton(scopes) {
+  const go = () => leave(scopes).catch(({ message }) => wrong(message));
+  return h(
+    "button",
+    { class: "primary", type: "button", onclick: go },
+    linkedScope() ? "Allow more" : "Connect",
+  );
+}
+
+function showMember() {
+  const scopes = scopesOf(tools);
+  if (!scopes.length) return; // nothing here is about anybody
+  const scope = linkedScope();
+  const end = async () => {
+    await unlink();
+    showMember();
+    redraw();
+  };
+  one("#member").replaceChildren(
+    ...(scope === undefined
+      ? [connectButton(scopes)]
+      : [
+          h("span", { role: "status", title: scope }, "Connected"),
+          h("button", { type: "button", onclick: end }, "Disconnect"),
+        ]),
+  );
+}
+
 // --- switches, size, address ---
 
 /** @param {Partial<import("./address.js").Options>} changed */
@@ -293,6 +331,8 @@ async function takeDown() {
 async function start() {
   fold();
   lay();
+  const notLinked = await comeBack();
+  ({ options, subject } = read(location.search));
   const fixtures = fetch("/playground/fixtures").then((response) => response.json());
   let known;
   try {
@@ -321,8 +361,10 @@ async function start() {
       if (narrow.matches) one("#stage").scrollIntoView();
     },
   );
+  showMember();
   if (!subject && !options.bare && tools.length) subject = await subjectOf(ASKS[0]);
   await draw(subject);
+  if (notLinked) wrong(notLinked);
 }
 
 one("#composer").addEventListener("submit", (/** @type {SubmitEvent} */ event) => {

@@ -1,5 +1,7 @@
 // How does the page ask the server? As any host does: MCP 2026-07-28 at POST /mcp, stateless, one request each.
 
+import { bearer, refresh } from "./link.js";
+
 const REVISION = "2026-07-28";
 const CLIENT = { name: "palestra-playground", title: "Palestra playground", version: "1" };
 const CAPABILITIES = {
@@ -18,9 +20,9 @@ export class RpcError extends Error {
 }
 
 /**
- * One request; `ms` is from asking to having read the answer.
+ * One request; `ms` is from asking to having read the answer. `challenge` is what a refusal asks for (RFC 6750).
  * @param {string} method @param {Record<string, any>} [params]
- * @returns {Promise<{ id: number, result: any, ms: number }>}
+ * @returns {Promise<{ id: number, result: any, ms: number, challenge?: string | null }>}
  */
 export async function ask(method, params = {}) {
   const id = ++ids;
@@ -32,22 +34,30 @@ export async function ask(method, params = {}) {
     ...params._meta,
   };
   const began = performance.now();
-  const response = await fetch("/mcp", {
-    method: "POST",
-    headers: {
-      "Content-Type": "application/json",
-      Accept: "application/json, text/event-stream",
-      "MCP-Protocol-Version": REVISION,
-      "Mcp-Method": method,
-      ...(named && { "Mcp-Name": named }),
-    },
-    body: JSON.stringify({ jsonrpc: "2.0", id, method, params: { ...params, _meta } }),
-  });
+  const send = () =>
+    fetch("/mcp", {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        Accept: "application/json, text/event-stream",
+        "MCP-Protocol-Version": REVISION,
+        "Mcp-Method": method,
+        ...(named && { "Mcp-Name": named }),
+        ...bearer(),
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", id, method, params: { ...params, _meta } }),
+    });
+  let response = await send();
+  // A token that is over: a new one, or nobody's call, which is answered where nobody need be linked.
+  if (response.status === 401 && "Authorization" in bearer()) {
+    await refresh();
+    response = await send();
+  }
   const answer = await response.json().catch(() => null);
   const ms = performance.now() - began;
   if (answer?.error) throw new RpcError(answer.error.code, answer.error.message);
   if (!answer?.result) throw new RpcError(-32603, `The server answered ${response.status}.`);
-  return { id, result: answer.result, ms };
+  return { id, result: answer.result, ms, challenge: response.headers.get("www-authenticate") };
 }
 
 /** What the page works with: the server's name, its tools and its ui:// resources. */

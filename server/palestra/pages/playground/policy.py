@@ -54,9 +54,9 @@ def sandbox_policy(declared: str | None, *, hosts: Sequence[str]) -> str:
     return "; ".join(f"{name} {value.strip()}" for name, value in directives.items())
 
 
-def host_policy(*, sandbox: str) -> str:
-    """The policy of the host page: its own files, its own server, one frame."""
+def host_policy(*, sandbox: str, issuer: str) -> str:
+    """The policy of the host page: its own files, its own server by either of its names, one frame."""
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' {issuer}; "
         f"frame-src {sandbox}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )

@@ -24,6 +24,12 @@ export const ASKS = [
     arguments: { substitute_for: "pull-up" },
     why: "A tool without a widget",
   },
+  {
+    said: "What do you know about my training?",
+    tool: "get_training_context",
+    arguments: {},
+    why: "Asks to connect, unless somebody is",
+  },
 ];
 
 /** @typedef {import("./address.js").Subject} Subject */

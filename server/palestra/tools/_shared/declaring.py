@@ -9,22 +9,25 @@ import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal, get_args, get_type_hints
+from typing import Annotated, Any, get_args, get_type_hints
+from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, create_model
 
+from palestra.accounts.schemas import Entitlement
 from palestra.catalog.rights import Viewer
 from palestra.catalog.schemas import Wire
 from palestra.errors import ContractError
+from palestra.grants.schemas import Caller
+from palestra.grants.scopes import Scope
 from palestra.search.service import Search
 from palestra.search.text import fold
 from palestra.store.engine import Database
 
-Scope = Literal["profile:read", "profile:write", "history:read", "log:write", "plan:write"]
-
 NAME_LIMIT = 64  # ChatGPT and Claude both stop here
 STATUS_LIMIT = 64
 LONG_ENUM = 8  # words
+NO_AUTH: dict[str, Any] = {"type": "noauth"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,15 @@ class Call:
     search: Search
     arguments: dict[str, Any]  # as given, in JSON values
     caller: str | None  # an anonymous id of the host's user, for counting; never for access
+    member: Caller | None  # who signed in, as their access token says; a tool with scopes always has one
+    entitlement: Entitlement | None  # of that member, at this instant; None where the client may not know it
     widget_texts: Callable[[str], dict[str, str]]  # by language; raises ContractError for one they do not speak
+
+    def signed_in(self) -> tuple[UUID, Entitlement]:
+        """The member's id and entitlement; for tools with scopes, which nobody else gets to."""
+        if self.member is None or self.entitlement is None:
+            raise ContractError("A tool without scopes asks who is signed in.")
+        return self.member.member_id, self.entitlement
 
 
 class Result(Wire):
@@ -72,6 +83,7 @@ class Tool:
     meta: dict[str, Any]
     handler: Handler
     scopes: tuple[Scope, ...]
+    richer_with: tuple[Scope, ...]
     widget: str | None
     app_only: bool
 
@@ -88,10 +100,12 @@ def tool(
     invoking: str,
     invoked: str,
     app_only: bool = False,
+    richer_with: tuple[Scope, ...] = (),
 ) -> Callable[[Handler], Tool]:
     """Declare a tool. Every argument is required, and refused here when it cannot be right: ContractError.
 
-    `app_only` tools are for widgets; hosts keep them from the model, which is no protection of what they answer.
+    `scopes` are all needed. `richer_with` are for a tool that answers anyone, and a linked member better. `app_only`
+    tools are for widgets; hosts keep them from the model, which is no protection of what they answer.
     """
 
     def declare(handler: Handler) -> Tool:
@@ -102,12 +116,15 @@ def tool(
         _require("Do not use it" in description, name, "a docstring that says “Do not use it …”")
         _require(bool(title), name, "a title")
         _require(not (read_only and destructive), name, "not to be read-only and destructive at once")
+        _require(not (scopes and richer_with), name, "either scopes or richer_with")
         for status in (invoking, invoked):
             _require(0 < len(status) <= STATUS_LIMIT, name, "status texts of 1 to 64 characters")
         input_model = _input_model(name, handler)
         output_model = get_type_hints(handler)["return"]
         _require(isinstance(output_model, type) and issubclass(output_model, Result), name, "to return a Result")
-        schemes: list[dict[str, Any]] = [{"type": "oauth2", "scopes": list(scopes)}] if scopes else [{"type": "noauth"}]
+        schemes: list[dict[str, Any]] = [] if scopes else [NO_AUTH]
+        if linking := scopes or richer_with:
+            schemes.append({"type": "oauth2", "scopes": list(linking)})
         return Tool(
             name=name,
             title=title,
@@ -131,6 +148,7 @@ def tool(
             },
             handler=handler,
             scopes=scopes,
+            richer_with=richer_with,
             widget=widget,
             app_only=app_only,
         )

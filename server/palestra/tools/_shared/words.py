@@ -4,9 +4,25 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
+from palestra.accounts import preferences
 from palestra.catalog import vocabulary as words
 from palestra.search import synonyms
 from palestra.tools._shared.declaring import OneOrMore, one_of
+
+_GOALS = {
+    "general_fitness": "fitness, get fit, feel fit, stay fit, health, stay active, tone, toning",
+    "strength": "build strength, get stronger, get strong, stronger, powerlifting",
+    "muscle": "build muscle, gain muscle, muscle gain, hypertrophy, bulk",
+    "endurance": "cardio, build endurance, stamina, conditioning",
+    "speed": "get faster, faster, power",
+    "mobility": "flexibility, move better, range of motion",
+    "weight_loss": "lose weight, fat loss, lose fat, slim down",
+    "stress_relief": "relax, stress, unwind, calm",
+    "return_to_training": "return, get back into it, comeback, restart",
+    "event": "race, competition, marathon, half marathon, triathlon",
+}
+_WEEKDAYS = {day: day[:3] for day in preferences.WEEKDAYS} | {"thursday": "thu, thur", "tuesday": "tue"}
+_UNITS = {"metric": "kg, kilogram, km, kilometre, kilometer", "imperial": "lb, pound, mile, us"}
 
 Discipline = Annotated[words.Discipline, one_of(*words.DISCIPLINES, synonyms=dict(synonyms.DISCIPLINES))]
 Level = Annotated[words.Level, one_of(*words.LEVELS, synonyms=dict(synonyms.LEVELS))]
@@ -15,6 +31,9 @@ BodyFocus = Annotated[words.BodyFocus, one_of(*words.BODY_FOCUS, synonyms=dict(s
 Muscle = Annotated[words.Muscle, one_of(*words.MUSCLES)]
 Avoid = Annotated[words.Avoid, one_of(*words.AVOID)]
 Decade = Annotated[words.Decade, one_of(*words.DECADES, synonyms=dict(synonyms.DECADES))]
+Goal = Annotated[words.Goal, one_of(*words.GOALS, synonyms=_GOALS)]
+Weekday = Annotated[preferences.Weekday, one_of(*preferences.WEEKDAYS, synonyms=_WEEKDAYS)]
+Units = Annotated[preferences.Units, one_of("metric", "imperial", synonyms=_UNITS)]
 Equipment = Annotated[
     Literal[words.Equipment, "none"],
     one_of(*words.EQUIPMENT, "none", synonyms={**synonyms.EQUIPMENT, "none": "no equipment, nothing, bodyweight"}),
@@ -27,6 +46,8 @@ Muscles = Annotated[list[Muscle], OneOrMore]
 Avoids = Annotated[list[Avoid], OneOrMore]
 Decades = Annotated[list[Decade], OneOrMore]
 EquipmentList = Annotated[list[Equipment], OneOrMore]
+Goals = Annotated[list[Goal], OneOrMore]
+Weekdays = Annotated[list[Weekday], OneOrMore]
 Name = Annotated[str, StringConstraints(max_length=80)]
 Names = Annotated[list[Name], OneOrMore]
 ClassId = Annotated[str, StringConstraints(pattern=r"^(cls|prg|col)_[a-z2-7]{16}$")]

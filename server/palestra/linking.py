@@ -1,0 +1,157 @@
+"""Account linking, put together: settings in, routes and a verifier of tokens out. A part of the composition root."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
+from datetime import datetime
+
+import asyncpg
+import structlog
+from starlette.routing import BaseRoute
+
+from palestra.accounts import entitlements
+from palestra.accounts import service as accounts
+from palestra.accounts.local import LocalAccounts
+from palestra.grants import clients
+from palestra.grants import service as grants
+from palestra.grants.keys import SigningKeys
+from palestra.oauth import routes as oauth
+from palestra.oauth.bearer import BuiltInVerifier, Challenges, Verifier
+from palestra.oauth.external import ExternalVerifier
+from palestra.oauth.fetching import DocumentFetcher
+from palestra.oauth.metadata import resource_metadata_url
+from palestra.pages import account
+from palestra.pages.account import identity_provider
+from palestra.server import Auth
+from palestra.settings import Settings
+from palestra.store.engine import LOST_CONNECTION, Database
+from palestra.store.sealing import Sealer, secret_of_folder
+
+log = structlog.get_logger(__name__)
+
+TENDED_EVERY_S = 60.0
+
+
+def sealer_for(settings: Settings) -> Sealer:
+    """What seals the secrets in the database: PALESTRA_SECRET_KEY, or in development the data folder's own."""
+    return Sealer(settings.secret_key or (secret_of_folder(settings.data_dir),))
+
+
+class Linking:
+    """How members are known to one app. `auth` is None where nobody can sign in; then there are no routes either.
+
+    `fetcher` is for tests, whose clients' documents lie on this machine.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        clock: Callable[[], datetime],
+        fetcher: DocumentFetcher | None = None,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._keys: SigningKeys | None = None
+        self._fetcher: DocumentFetcher | None = None
+        self.auth: Auth | None = None
+        self.routes: list[BaseRoute] = []
+        if settings.auth == "none":
+            return
+        self._entitlements = entitlements.from_settings(settings, database, clock)
+        if settings.auth == "built-in":
+            self._fetcher = (fetcher or DocumentFetcher(clock)) if settings.client_documents else None
+            verifier = self._built_in(settings)
+        else:
+            verifier = self._external(settings)
+        self.auth = Auth(verifier, Challenges(resource_metadata_url(settings.resource)))
+
+    async def start(self, stack: AsyncExitStack) -> None:
+        """Make ready what serving needs, and have the stack end it."""
+        if self.auth is None:
+            return
+        stack.push_async_callback(self._entitlements.close)
+        stack.push_async_callback(self.auth.verifier.close)
+        if self._fetcher is not None:
+            stack.push_async_callback(self._fetcher.close)
+        if self._keys is not None:
+            await self._tend(self._keys)
+            tending = asyncio.create_task(self._keep_tending(self._keys))
+            stack.push_async_callback(_end, tending)
+
+    def _built_in(self, settings: Settings) -> Verifier:
+        """We are the authorization server."""
+        sealer = sealer_for(settings)
+        self._keys = SigningKeys(self._database, sealer, self._clock)
+        self.routes += oauth.routes(
+            oauth.Services(
+                database=self._database,
+                keys=self._keys,
+                issuer=settings.issuer,
+                resource=settings.resource,
+                clock=self._clock,
+                fetcher=self._fetcher,
+                dynamic_registration=settings.dynamic_registration,
+                client_documents=settings.client_documents,
+            )
+        )
+        self.routes += account.routes(
+            account.Services(
+                database=self._database,
+                issuer=settings.issuer,
+                clock=self._clock,
+                sealer=sealer,
+                local=LocalAccounts(self._database) if settings.local_accounts else None,
+                provider=identity_provider.from_settings(settings, clock=self._clock),
+            )
+        )
+        return BuiltInVerifier(
+            self._database,
+            self._keys,
+            issuer=settings.issuer,
+            resource=settings.resource,
+            clock=self._clock,
+            # Our own table comes with the status of a grant, in the same statement.
+            entitlements=self._entitlements if settings.entitlements_url else None,
+        )
+
+    def _external(self, settings: Settings) -> Verifier:
+        """An identity provider issues the tokens; all there is of ours is the document that points to it."""
+        issuer = settings.token_issuer or ""  # settings without one were refused
+        self.routes += oauth.protected_resource_routes(settings.resource, issuer)
+        return ExternalVerifier(
+            self._database,
+            self._entitlements,
+            issuer=issuer,
+            audience=settings.token_audience or settings.resource,
+            algorithms=settings.token_algorithms,
+            client_ids=settings.token_client_ids,
+            default_scopes=settings.token_scopes,
+            clock=self._clock,
+            loopback=settings.environment == "development",
+        )
+
+    async def _keep_tending(self, keys: SigningKeys) -> None:
+        """For as long as the app is up; any number of processes may."""
+        while True:
+            await asyncio.sleep(TENDED_EVERY_S)
+            await self._tend(keys)
+
+    async def _tend(self, keys: SigningKeys) -> None:
+        """See to it that there is a key to sign with, and remove what is over."""
+        now = self._clock()
+        try:
+            await keys.ready()
+            async with self._database.transaction() as connection:
+                removed = await grants.sweep(connection, now)
+                removed += await clients.sweep(connection, now)
+                removed += await accounts.sweep(connection, now)
+            log.info("swept", count=removed)
+        except (*LOST_CONNECTION, asyncpg.PostgresError) as error:  # /readyz tells
+            log.warning("not_swept", error=type(error).__name__)
+
+
+async def _end(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,55 @@
+"""The pages of an account: signing in, deciding what an app may do, and ending that. HTML from here, and no script.
+
+GET  /link?request=…           the app and where the answer goes; sign-in, then consent; at once where it is remembered
+POST /link                     approve or deny
+GET  /sign-in                  for the account's own pages
+POST /sign-in                  with a local account
+POST /sign-in/upstream         to the company's identity provider, by a page that leads there
+GET  /sign-in/callback         and back from it
+POST /sign-out
+GET  /account                  leads to the connections
+GET  /account/connections      what is connected, since when, last used, what it may
+POST /account/connections      disconnect
+
+All of them live below the issuer's path. A redirect is always 303, never 307, which would hand a password on
+(RFC 9700, 4.12). What a form does is read from the stored request: its hidden fields name the request and prove the
+page, nothing else.
+"""
+
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from palestra.pages.account import connections, link, sign_in
+from palestra.pages.account.visit import STYLE, Services, answering
+
+__all__ = ["Services", "routes"]
+
+
+def routes(services: Services) -> list[BaseRoute]:
+    """The routes, for the root of the application."""
+    path = urlsplit(services.issuer).path
+
+    async def style(_: Request) -> Response:
+        # Its address has its hash in it, so it may be kept for good.
+        headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+        return Response(STYLE, media_type="text/css", headers=headers)
+
+    pages = [
+        ("/link", "GET", link.ask),
+        ("/link", "POST", link.decide),
+        ("/sign-in", "GET", sign_in.ask),
+        ("/sign-in", "POST", sign_in.with_password),
+        ("/sign-in/upstream", "POST", sign_in.upstream),
+        ("/sign-in/callback", "GET", sign_in.callback),
+        ("/sign-out", "POST", sign_in.out),
+        ("/account", "GET", connections.start),
+        ("/account/connections", "GET", connections.show),
+        ("/account/connections", "POST", connections.disconnect),
+    ]
+    return [
+        *(Route(path + at, answering(services, page), methods=[method]) for at, method, page in pages),
+        Route(f"{path}/account/style.css", style, methods=["GET"]),
+    ]

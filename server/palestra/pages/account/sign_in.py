@@ -1,0 +1,171 @@
+"""Who is it? Signing in with a local account or at the company's identity provider, and signing out.
+
+Signing in always begins a new session and ends the one before: nothing that was planted in a browser survives it, and
+an identity is never attached to whoever happened to be signed in.
+"""
+
+import math
+from collections.abc import Mapping
+from uuid import UUID
+
+import orjson
+from starlette.responses import Response
+
+from palestra.accounts import service as accounts
+from palestra.accounts import sessions, throttle
+from palestra.accounts import upstream as leavings
+from palestra.accounts.local import SignInRefused
+from palestra.accounts.schemas import SignInMethod
+from palestra.errors import ValidationFailed
+from palestra.grants.schemas import Pending
+from palestra.pages.account.identity_provider import (
+    IdentityProvider,
+    Kept,
+    ProviderUnavailable,
+    UpstreamError,
+)
+from palestra.pages.account.visit import Problem, Visit, one
+
+HOME = "/account/connections"  # the one page besides an authorization request that signing in leads to
+SIGNED_OUT = "signed-out"  # in an address and in a form: yes, where somebody else was here a moment ago
+LEAVE_LIMIT = 60  # per address and window: each costs a row for ten minutes
+LEAVE_PER_S = 600
+
+
+async def ask(visit: Visit) -> Response:
+    """GET /sign-in: for the account's own pages."""
+    if visit.session is not None:
+        return visit.go(visit.path(HOME))
+    return page(visit, None)
+
+
+def page(visit: Visit, pending: Pending | None, *, status: int = 200, **values: object) -> Response:
+    """What asks to sign in. With a request, it first says whose and where it leads (pre-login confirmation)."""
+    values = {"refused": False, "minutes": None, "login": "", **values}
+    return visit.page(
+        "sign_in.html",
+        status=status,
+        pending=pending,
+        signed_out=pending is None and one(visit.request, SIGNED_OUT) == "yes",
+        again=one(visit.request, SIGNED_OUT),
+        **values,
+    )
+
+
+async def with_password(visit: Visit) -> Response:
+    """POST /sign-in."""
+    fields = await visit.form("sign-in", about="request")
+    pending = await _of_form(visit, fields)
+    if visit.services.local is None:
+        raise Problem("unreadable", 400)
+    login = fields.get("login", "")
+    try:
+        member = await visit.services.local.authenticate(
+            login, fields.get("password", ""), address=visit.address, now=visit.now
+        )
+    except SignInRefused as refused:
+        if refused.retry_after_s is None:
+            return page(visit, pending, status=400, refused=True, login=login)
+        response = page(visit, pending, status=429, minutes=_minutes(refused.retry_after_s), login=login)
+        response.headers["Retry-After"] = str(refused.retry_after_s)
+        return response
+    return await _begin_session(visit, member.id, "local", _on_to(visit, pending.id if pending else ""))
+
+
+async def upstream(visit: Visit) -> Response:
+    """POST /sign-in/upstream: only now, with the person's word, is a state made and stored."""
+    fields = await visit.form("sign-in", about="request")
+    pending = await _of_form(visit, fields)
+    provider = _provider(visit)
+    wait_s = await throttle.hit(
+        visit.services.database,
+        f"sign-in leaving {throttle.place(visit.address)}",
+        limit=LEAVE_LIMIT,
+        per_s=LEAVE_PER_S,
+        now=visit.now,
+    )
+    if wait_s is not None:
+        raise Problem("too_many", 429, minutes=_minutes(wait_s))
+    request_id = pending.id if pending else ""
+    # The provider may still know who was here before. Whoever asks for another account, and a client that asks for a
+    # new sign-in, does not mean them.
+    fresh = fields.get(SIGNED_OUT) == "yes" or (pending is not None and "login" in pending.prompt)
+    redirect_uri = f"{visit.services.issuer}/sign-in/callback"
+    try:
+        start = await provider.begin(redirect_uri, fresh=fresh)
+    except UpstreamError:
+        raise Problem("unavailable", 503, again=_on_to(visit, request_id), name=provider.name) from None
+    kept = {
+        "redirect_uri": redirect_uri,
+        "nonce": start.nonce,
+        "code_verifier": start.code_verifier,
+        "request": request_id,
+    }
+    sealed = visit.services.sealer.seal(orjson.dumps(kept))
+    async with visit.services.database.transaction() as connection:
+        await leavings.keep(connection, state=start.state, browser=visit.browser, sealed=sealed, now=visit.now)
+    return visit.leave(start.url, "leaving", name=provider.name)
+
+
+async def callback(visit: Visit) -> Response:
+    """GET /sign-in/callback: the provider sends the person back, with the state that left in this browser."""
+    provider = _provider(visit)
+    state = one(visit.request, "state")
+    async with visit.services.database.transaction() as connection:
+        sealed = await leavings.take(connection, state=state, browser=visit.browser, now=visit.now)
+    if sealed is None:
+        raise Problem("sign_in_failed", 400, again=visit.path("/sign-in"))
+    kept: dict[str, str] = orjson.loads(visit.services.sealer.open(sealed))
+    again = _on_to(visit, kept["request"])
+    params = {name: one(visit.request, name) for name in visit.request.query_params}
+    try:
+        identity = await provider.finish(params, Kept(kept["redirect_uri"], kept["nonce"], kept["code_verifier"]))
+    except ProviderUnavailable:
+        raise Problem("unavailable", 503, again=again, name=provider.name) from None
+    except UpstreamError:
+        raise Problem("sign_in_failed", 400, again=again) from None
+    try:
+        async with visit.services.database.transaction() as connection:
+            member = await accounts.of_identity(
+                connection, identity.issuer, identity.subject, name=identity.name, now=visit.now
+            )
+    except ValidationFailed:
+        raise Problem("sign_in_failed", 400, again=again) from None
+    if not member.active:
+        raise Problem("closed", 403)
+    return await _begin_session(visit, member.id, "upstream", again)
+
+
+async def out(visit: Visit) -> Response:
+    """POST /sign-out: from an account page, or to answer a request as somebody else."""
+    fields = await visit.form("sign-out", about="request")
+    async with visit.services.database.transaction() as connection:
+        await sessions.end(connection, visit.session_cookie)
+    request_id = fields.get("request", "")
+    about = {"request": request_id} if request_id else {}
+    return visit.signed_out(visit.path("/link" if request_id else "/sign-in", **about, **{SIGNED_OUT: "yes"}))
+
+
+async def _begin_session(visit: Visit, member_id: UUID, method: SignInMethod, on_to: str) -> Response:
+    async with visit.services.database.transaction() as connection:
+        cookie = await sessions.begin(connection, member_id, method, visit.now, replacing=visit.session_cookie)
+    return visit.signed_in(on_to, cookie)
+
+
+async def _of_form(visit: Visit, fields: Mapping[str, str]) -> Pending | None:
+    request_id = fields.get("request", "")
+    return await visit.pending(request_id) if request_id else None
+
+
+def _on_to(visit: Visit, request_id: str) -> str:
+    return visit.path("/link", request=request_id) if request_id else visit.path(HOME)
+
+
+def _provider(visit: Visit) -> IdentityProvider:
+    if visit.services.provider is None:
+        raise Problem("unreadable", 404)
+    return visit.services.provider
+
+
+def _minutes(seconds: int) -> int:
+    return math.ceil(seconds / 60)

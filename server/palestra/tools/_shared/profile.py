@@ -1,0 +1,44 @@
+"""What both tools about a member's preferences show of them."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from palestra.accounts import preferences
+from palestra.catalog.schemas import Wire
+
+SAID_WHOLE = 5  # words: with every preference set to its longest, a sentence stays under 600 characters
+
+
+class TrainingProfile(Wire):
+    """What a member has said about their training; null where they have not."""
+
+    version: Annotated[int, Field(description="Grows with every change; 0 when nothing was said yet.")]
+    units: str | None
+    time_zone: Annotated[str | None, Field(description="IANA name.")]
+    week_starts_on: str | None
+    goals: list[str] | None
+    equipment: Annotated[list[str] | None, Field(description="All they have; empty for nothing.")]
+    days: Annotated[list[str] | None, Field(description="Days they train on.")]
+    session_minutes: int | None
+    level: str | None
+    disciplines: list[str] | None
+    avoid: Annotated[list[str] | None, Field(description="Movements to leave out.")]
+
+
+def shown(profile: preferences.Profile) -> TrainingProfile:
+    """The wire form."""
+    return TrainingProfile.model_construct(**profile.model_dump())
+
+
+def in_words(profile: TrainingProfile, name: str) -> str:
+    """One preference as it is said in a sentence."""
+    value = getattr(profile, name)
+    label = name.replace("_", " ")
+    if value is None:
+        return f"{label} forgotten"
+    if isinstance(value, list):
+        named = value if len(value) <= SAID_WHOLE else value[: SAID_WHOLE - 1]
+        more = "" if len(named) == len(value) else f" and {len(value) - len(named)} more"
+        return f"{label} {', '.join(word.replace('_', ' ') for word in named) or 'nothing'}{more}"
+    return f"{label} {value}"

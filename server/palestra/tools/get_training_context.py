@@ -1,0 +1,113 @@
+"""get_training_context: start here for anything personal; works with no arguments."""
+
+from datetime import date
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, StringConstraints
+
+from palestra.accounts import preferences
+from palestra.catalog.schemas import Wire
+from palestra.grants import service as grants
+from palestra.grants.schemas import Connection
+from palestra.search.red_flags import URGENT, red_flag
+from palestra.search.text import fold
+from palestra.tools._shared.declaring import Call, Result, tool
+from palestra.tools._shared.profile import TrainingProfile, in_words, shown
+
+# What is worth asking for, the most useful first. Nobody has to leave a movement out, so `avoid` is not among them.
+ASKED_FOR = ("goals", "equipment", "days", "session_minutes", "level", "disciplines", "time_zone", "units")
+CONNECTIONS_SHOWN = 10
+
+
+class Membership(Wire):
+    """What the member may play."""
+
+    tier: Annotated[str, Field(description="free when there is no other.")]
+    expires_on: Annotated[date | None, Field(description="Null when it has no end.")]
+
+
+class ConnectedApp(Wire):
+    """An app that the member has linked."""
+
+    name: Annotated[str, Field(description="As the app calls itself.")]
+    host: Annotated[str | None, Field(description="Verified; null when it could not be.")]
+    scopes: list[str]
+    linked_on: date
+    last_used_on: date | None
+
+
+class GetTrainingContextResult(Result):
+    """What is known of a member's training."""
+
+    profile: TrainingProfile
+    membership: Membership
+    connections: Annotated[list[ConnectedApp], Field(description="Apps that may use this account; 10 at most.")]
+    setup_missing: Annotated[list[str], Field(description="Not said yet; ask only for what the moment needs.")]
+    urgent: Annotated[
+        str | None, Field(description="Set when today_note points to an emergency: say this, plan nothing.")
+    ]
+
+
+@tool(
+    title="Get training context",
+    read_only=True,
+    destructive=False,
+    open_world=False,
+    idempotent=True,
+    scopes=("profile:read", "history:read"),
+    widget=None,
+    invoking="Looking at your training",
+    invoked="Training context ready",
+)
+async def get_training_context(
+    call: Call,
+    *,
+    today_note: Annotated[
+        Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)],
+        Field(description="How today is, in the member's own words. Not stored."),
+    ] = "",
+) -> GetTrainingContextResult:
+    """Use this when anything about the member's own training is asked: start here; it works with no arguments.
+
+    Pass what it says on: equipment and avoid to searches, since they do not read it by themselves.
+    Do not use it for finding classes (search_classes), nor to change what it says (set_preferences).
+    """
+    member_id, entitlement = call.signed_in()
+    async with call.database.reader() as reader:
+        profile = shown(await preferences.read(reader, member_id))
+        linked = await grants.connections(reader, member_id)
+    zone = ZoneInfo(profile.time_zone or "UTC")
+    ends = entitlement.expires_at
+    membership = Membership(tier=entitlement.tier, expires_on=None if ends is None else ends.astimezone(zone).date())
+    missing = [name for name in ASKED_FOR if getattr(profile, name) is None]
+    urgent = URGENT if red_flag(fold(today_note)) else None
+    return GetTrainingContextResult.model_construct(
+        summary=urgent or summary(profile, membership, missing),
+        profile=profile,
+        membership=membership,
+        connections=[_app(connection, zone) for connection in linked[:CONNECTIONS_SHOWN]],
+        setup_missing=missing,
+        urgent=urgent,
+    )
+
+
+def summary(profile: TrainingProfile, membership: Membership, missing: list[str]) -> str:
+    """What is known, and what is not, in two sentences at most."""
+    named = [in_words(profile, name) for name in (*ASKED_FOR, "avoid") if getattr(profile, name)]
+    known = (
+        f"Known: {'; '.join(named)}; membership {membership.tier}." if named else "No preferences have been said yet."
+    )
+    asked = ", ".join(name.replace("_", " ") for name in missing[:3])
+    return f"{known} Not said yet: {asked}." if named and missing else known
+
+
+def _app(connection: Connection, zone: ZoneInfo) -> ConnectedApp:
+    used = connection.last_used_at
+    return ConnectedApp(
+        name=connection.name,
+        host=connection.host,
+        scopes=list(connection.scopes),
+        linked_on=connection.linked_at.astimezone(zone).date(),
+        last_used_on=None if used is None else used.astimezone(zone).date(),
+    )

@@ -1,0 +1,180 @@
+"""set_preferences: units, time zone, week start, goals, equipment, days, what to avoid."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from palestra.accounts import preferences
+from palestra.catalog.schemas import Wire
+from palestra.errors import Conflict, ValidationFailed
+from palestra.tools._shared import words
+from palestra.tools._shared.declaring import Call, OneOrMore, Result, one_of, tool
+from palestra.tools._shared.profile import TrainingProfile, in_words, shown
+
+ATTEMPTS = 3  # against somebody who changes the same member's preferences at the same time
+# Searches are anonymous tools whose arguments say all that was applied; nothing is applied behind them.
+EFFECTS = {
+    "equipment": "Searches do not assume it: pass it as equipment_available.",
+    "avoid": "Searches do not leave it out by themselves: pass it as avoid.",
+}
+
+OwnLevel = Annotated[Literal["beginner", "intermediate", "advanced"], one_of("beginner", "intermediate", "advanced")]
+Preference = Annotated[
+    Literal[
+        "units",
+        "time_zone",
+        "week_starts_on",
+        "goals",
+        "equipment",
+        "days",
+        "session_minutes",
+        "level",
+        "disciplines",
+        "avoid",
+    ],
+    one_of(*preferences.FIELDS),
+]
+
+
+class IgnoredField(Wire):
+    """Something that was given and not taken."""
+
+    field: str
+    why: str
+
+
+class SetPreferencesResult(Result):
+    """The profile as it is now, and what was understood."""
+
+    profile: TrainingProfile
+    changed: Annotated[list[str], Field(description="Fields that differ from before; empty when all was so already.")]
+    effects: Annotated[list[str], Field(description="What follows from it, and what does not.")]
+    ignored_fields: list[IgnoredField]
+    undo: Annotated[
+        dict[str, Any] | None, Field(description="Arguments for set_preferences that take this change back.")
+    ]
+
+
+@tool(
+    title="Set preferences",
+    read_only=False,
+    destructive=False,
+    open_world=False,
+    idempotent=True,
+    scopes=("profile:write",),
+    widget=None,
+    invoking="Saving your preferences",
+    invoked="Preferences saved",
+)
+async def set_preferences(
+    call: Call,
+    *,
+    units: Annotated[words.Units | None, Field(description="How weights and distances are told.")] = None,
+    time_zone: Annotated[preferences.TimeZone | None, Field(description="IANA name, such as Europe/Berlin.")] = None,
+    week_starts_on: Annotated[words.Weekday | None, Field(description="First day of their week.")] = None,
+    goals: Annotated[
+        words.Goals | None, Field(max_length=5, description="What they train for, the first first.")
+    ] = None,
+    equipment: Annotated[
+        words.EquipmentList | None, Field(description='All they have; replaces what was said. ["none"] for nothing.')
+    ] = None,
+    days: Annotated[words.Weekdays | None, Field(description="Days they train on; replaces what was said.")] = None,
+    session_minutes: Annotated[int | None, Field(ge=5, le=300, description="How long a session may be.")] = None,
+    level: Annotated[OwnLevel | None, Field(description="How used they are to training.")] = None,
+    disciplines: Annotated[words.Disciplines | None, Field(description="What they like to do.")] = None,
+    avoid: Annotated[
+        words.Avoids | None,
+        Field(description="Movements to leave out; replaces what was said, [] for none. Never say why."),
+    ] = None,
+    clear: Annotated[Annotated[list[Preference], OneOrMore] | None, Field(description="Preferences to forget.")] = None,
+    version: Annotated[
+        int | None, Field(ge=0, description="The profile's version this follows from; refused when it has moved on.")
+    ] = None,
+) -> SetPreferencesResult:
+    """Use this when the member says what they prefer, have, train for or leave out, and wants it remembered.
+
+    Only what is given changes. Health conditions are not stored: only which movements to avoid.
+    Do not use it for one session's wishes (search_classes takes these), nor to guess what was not said.
+    """
+    member_id, _ = call.signed_in()
+    given: dict[str, Any] = {
+        "units": units,
+        "time_zone": time_zone,
+        "week_starts_on": week_starts_on,
+        "goals": _each_once(goals),
+        "equipment": _each_once(words.at_hand(equipment)),
+        "days": None if days is None else sorted(set(days), key=preferences.WEEKDAYS.index),
+        "session_minutes": session_minutes,
+        "level": level,
+        "disciplines": _each_once(disciplines),
+        "avoid": _each_once(avoid),
+    }
+    wanted = {name: value for name, value in given.items() if value is not None}
+    if both := sorted(set(clear or ()) & set(wanted)):
+        raise ValidationFailed(f"{', '.join(both)} cannot be set and cleared at once.")
+    wanted |= dict.fromkeys(clear or ())
+    if not wanted:
+        raise ValidationFailed("There is nothing to set.", fix=f"Give one of {', '.join(preferences.FIELDS)}.")
+    ignored = []
+    if equipment and "none" in equipment and len(set(equipment)) > 1:
+        ignored.append(IgnoredField(field="equipment", why="“none” was left out, since other equipment is named."))
+    before, after, changed = await _set(call, member_id, wanted, version)
+    return SetPreferencesResult.model_construct(
+        summary=_summary(after, changed),
+        profile=after,
+        changed=changed,
+        effects=[EFFECTS[name] for name in changed if name in EFFECTS and getattr(after, name)],
+        ignored_fields=ignored,
+        undo=_undo(before, after, changed),
+    )
+
+
+def _each_once(values: Sequence[str] | None) -> list[str] | None:
+    return None if values is None else list(dict.fromkeys(values))
+
+
+async def _set(
+    call: Call, member_id: UUID, wanted: dict[str, Any], version: int | None
+) -> tuple[TrainingProfile, TrainingProfile, list[str]]:
+    """The profile before and after, and what differs. What is so already is not set again: a retry changes nothing."""
+    for attempts_left in reversed(range(ATTEMPTS)):
+        async with call.database.reader() as reader:
+            read = await preferences.read(reader, member_id)
+        before = shown(read)
+        if all(getattr(read, name) == value for name, value in wanted.items()):
+            return before, before, []
+        if version is not None and version != read.version:
+            raise Conflict(
+                f"The preferences were changed in the meantime: they are at version {read.version}.",
+                fix="Read them with get_training_context, and change what still applies.",
+            )
+        try:
+            async with call.database.transaction() as connection:
+                # From the version that was read, so that what `undo` takes back is what was there.
+                made = await preferences.change(connection, member_id, wanted, version=read.version, now=call.now)
+        except Conflict:
+            if version is not None or not attempts_left:
+                raise
+        else:
+            return before, shown(made.profile), made.changed
+    raise AssertionError("unreachable")
+
+
+def _summary(after: TrainingProfile, changed: list[str]) -> str:
+    if not changed:
+        return "All of it was so already; nothing changed."
+    return f"Saved: {'; '.join(in_words(after, name) for name in changed)}."
+
+
+def _undo(before: TrainingProfile, after: TrainingProfile, changed: list[str]) -> dict[str, Any] | None:
+    if not changed:
+        return None
+    was = {name: getattr(before, name) for name in changed}
+    arguments: dict[str, Any] = {name: value for name, value in was.items() if value is not None}
+    if forgotten := [name for name, value in was.items() if value is None]:
+        arguments["clear"] = forgotten
+    if arguments.get("equipment") == []:
+        arguments["equipment"] = ["none"]
+    return arguments | {"version": after.version}
