@@ -22,7 +22,7 @@ Era = Literal["modern", "legacy"]
 ERAS: tuple[Era, ...] = ("modern", "legacy")
 REVISIONS = {"modern": "2026-07-28", "legacy": "2025-11-25"}
 ADDRESS = "http://127.0.0.1:8000"
-SECRET_KEY = "of tests, and long enough to be one"  # noqa: S105  # seals what only tests read
+SECRET_KEY = "of the tests and long enough to be one"  # noqa: S105  # seals what only tests read
 ACCEPT = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
 
 

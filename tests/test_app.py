@@ -122,6 +122,29 @@ async def test_in_production_only_the_public_names_may_call(database_url: str) -
 
 
 @pytest.mark.parametrize(
+    ("origin", "lets"), [("https://app.example", True), ("https://evil.example", False), ("null", False)]
+)
+async def test_pages_of_an_allowed_origin_may_call_and_read_the_challenge(
+    database_url: str, origin: str, lets: bool
+) -> None:
+    named: Any = {"public_url": PUBLIC, "secret_key": KEY, "allowed_origins": "https://app.example"}
+    async with serving(database_url, environment="production", **named) as app:
+        asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,mcp-method"}
+        preflight = await app.http.options("/mcp", headers={"Origin": origin, **asked})
+        call = await app.post(
+            "tools/call", {"name": "get_training_context", "arguments": {}}, Host="train.example", Origin=origin
+        )
+    assert (preflight.status_code, call.status_code) == ((200, 401) if lets else (400, 403))
+    for answer in (preflight, call):
+        assert answer.headers.get("access-control-allow-origin") == (origin if lets else None)
+        assert "access-control-allow-credentials" not in answer.headers
+    if lets:
+        assert "authorization" in preflight.headers["access-control-allow-headers"].lower()
+        assert "WWW-Authenticate" in call.headers["access-control-expose-headers"]
+        assert call.headers["www-authenticate"].startswith("Bearer resource_metadata=")
+
+
+@pytest.mark.parametrize(
     ("wrong", "told"),
     [
         ({}, "PALESTRA_ALLOWED_HOSTS is empty"),

@@ -217,3 +217,9 @@ def test_migrate_twice_is_migrate_once_and_its_sql_can_be_read(run: Run, databas
 def test_no_command_touches_the_data_folder_where_a_database_is_named(database_url: str, tmp_path: Path) -> None:
     palestra("gaps", database_url=database_url)
     assert not (tmp_path / "never").exists()
+
+
+def test_what_is_typed_is_said_back_as_it_was_typed(run: Run, database_url: str) -> None:
+    told = run("members", "disable", "[/]", DATABASE_URL=database_url)
+    assert told.returncode == 1
+    assert "[/]" in told.stderr

@@ -93,6 +93,10 @@ def upgrade() -> None:
         sa.Column("params", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("consumed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["approved_by"], ["member.id"], name=op.f("authorization_request_approved_by_fkey"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(
             ["client_id"],
             ["oauth_client.client_id"],
@@ -100,6 +104,9 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id_hash", name=op.f("authorization_request_pkey")),
+    )
+    op.create_index(
+        op.f("authorization_request_approved_by_idx"), "authorization_request", ["approved_by"], unique=False
     )
     op.create_index(op.f("authorization_request_client_id_idx"), "authorization_request", ["client_id"], unique=False)
     op.create_index(op.f("authorization_request_expires_at_idx"), "authorization_request", ["expires_at"], unique=False)
@@ -116,6 +123,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("consent_member_id_fkey"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("member_id", "client_id", "redirect_host", name=op.f("consent_pkey")),
     )
+    op.create_index(op.f("consent_client_id_idx"), "consent", ["client_id"], unique=False)
     op.create_table(
         "identity",
         sa.Column("issuer", sa.Text(), nullable=False),

@@ -13,6 +13,7 @@ import structlog
 from fastapi import FastAPI
 from mcp.server.streamable_http_manager import StreamableHTTPASGIApp, StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -66,7 +67,7 @@ def create_app(
     refuse_wrong(settings)
     metrics = Metrics()
     database = make_database(settings, database_url)
-    linking = Linking(settings, database, clock, fetcher)
+    linking = Linking(settings, database, clock, metrics, fetcher)
     embedder = embedder_from(settings)
     search = make_search(settings, database, embedder, clock)
     mcp = server.build(
@@ -126,7 +127,8 @@ def create_app(
     mcp_app: ASGIApp = StreamableHTTPASGIApp(sessions)
     if linking.auth is not None:
         mcp_app = BearerLayer(mcp_app, linking.auth.verifier, linking.auth.challenges)
-    app.router.routes.append(Route(urlsplit(settings.resource).path, endpoint=PostOnly(TrimmedHeaders(mcp_app))))
+    mcp_app = _cross_origin(settings, PostOnly(TrimmedHeaders(mcp_app)))
+    app.router.routes.append(Route(urlsplit(settings.resource).path, endpoint=mcp_app))
     app.router.routes.extend(linking.routes)
     ready = _Readiness(database)
 
@@ -265,6 +267,21 @@ class _Readiness:
         if at != migrate.head():
             return f"the schema is at {at or 'nothing'}, and {migrate.head()} is needed: run palestra migrate"
         return None
+
+
+def _cross_origin(settings: Settings, app: ASGIApp) -> ASGIApp:
+    """Lets pages of the allowed origins call, and read what a refusal asks for; no cookie counts here."""
+    return CORSMiddleware(
+        app,
+        allow_origins=settings.allowed_origins,
+        allow_origin_regex=r"http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
+        if settings.environment == "development"
+        else None,
+        allow_methods=["POST"],
+        allow_headers=["Authorization", "Content-Type", "MCP-Protocol-Version", "Mcp-Method", "Mcp-Name"],
+        expose_headers=["WWW-Authenticate", "Retry-After"],
+        max_age=86_400,
+    )
 
 
 def _security(settings: Settings) -> TransportSecuritySettings:

@@ -26,10 +26,12 @@ from palestra.server import Auth
 from palestra.settings import Settings
 from palestra.store.engine import LOST_CONNECTION, Database
 from palestra.store.sealing import Sealer, secret_of_folder
+from palestra.telemetry.metrics import Metrics
 
 log = structlog.get_logger(__name__)
 
 TENDED_EVERY_S = 60.0
+SWEEPS_AT_ONCE = 50  # each removes a limited number of rows; what is left waits for the next minute
 
 
 def sealer_for(settings: Settings) -> Sealer:
@@ -48,9 +50,11 @@ class Linking:
         settings: Settings,
         database: Database,
         clock: Callable[[], datetime],
+        metrics: Metrics,
         fetcher: DocumentFetcher | None = None,
     ) -> None:
         self._database = database
+        self._metrics = metrics
         self._clock = clock
         self._keys: SigningKeys | None = None
         self._fetcher: DocumentFetcher | None = None
@@ -75,7 +79,7 @@ class Linking:
         if self._fetcher is not None:
             stack.push_async_callback(self._fetcher.close)
         if self._keys is not None:
-            await self._tend(self._keys)
+            await self._make_ready(self._keys)
             tending = asyncio.create_task(self._keep_tending(self._keys))
             stack.push_async_callback(_end, tending)
 
@@ -93,6 +97,7 @@ class Linking:
                 fetcher=self._fetcher,
                 dynamic_registration=settings.dynamic_registration,
                 client_documents=settings.client_documents,
+                metrics=self._metrics,
             )
         )
         self.routes += account.routes(
@@ -134,21 +139,34 @@ class Linking:
     async def _keep_tending(self, keys: SigningKeys) -> None:
         """For as long as the app is up; any number of processes may."""
         while True:
+            if await self._make_ready(keys):
+                await self._sweep()
             await asyncio.sleep(TENDED_EVERY_S)
-            await self._tend(keys)
 
-    async def _tend(self, keys: SigningKeys) -> None:
-        """See to it that there is a key to sign with, and remove what is over."""
-        now = self._clock()
+    async def _make_ready(self, keys: SigningKeys) -> bool:
+        """See to it that there is a key to sign with; whether there is."""
         try:
             await keys.ready()
-            async with self._database.transaction() as connection:
-                removed = await grants.sweep(connection, now)
-                removed += await clients.sweep(connection, now)
-                removed += await accounts.sweep(connection, now)
-            log.info("swept", count=removed)
         except (*LOST_CONNECTION, asyncpg.PostgresError) as error:  # /readyz tells
-            log.warning("not_swept", error=type(error).__name__)
+            log.warning("keys_not_ready", error=type(error).__name__)
+            return False
+        return True
+
+    async def _sweep(self) -> None:
+        """Remove what is over."""
+        now, removed = self._clock(), 0
+        # Each by itself: one that cannot be swept must not keep what strangers make in the others.
+        for sweep in (grants.sweep, clients.sweep, accounts.sweep):
+            try:
+                for _ in range(SWEEPS_AT_ONCE):
+                    async with self._database.transaction() as connection:
+                        swept = await sweep(connection, now)
+                    removed += swept
+                    if not swept:
+                        break
+            except (*LOST_CONNECTION, asyncpg.PostgresError) as error:
+                log.warning("not_swept", error=type(error).__name__)
+        log.info("swept", count=removed)
 
 
 async def _end(task: "asyncio.Task[None]") -> None:

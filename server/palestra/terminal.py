@@ -1,5 +1,8 @@
 """How things look in a terminal: progress of long work, reports of what was loaded, a search with its scores."""
 
+import os
+import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -21,16 +24,18 @@ errors = Console(stderr=True)
 def greet(port: int, seconds: float) -> None:
     """Say that it is ready, after how many seconds, and where to go next."""
     address = f"http://localhost:{port}/mcp"
+    palestra = "palestra" if shutil.which("palestra") else os.path.relpath(sys.argv[0])
     console.print(f"\n[bold]Palestra[/] is ready after {seconds:.1f} s at [link={address}]{address}[/link]\n")
     for what, how in (
         ("See it", f"http://localhost:{port}/playground   (asks, answers, and the widgets as members see them)"),
-        ("Try a query here", 'palestra search "20 minutes, low impact, nothing overhead, I only have a mat"'),
+        ("Sign in there", f"{palestra} members demo   (a member with data; then Connect)"),
+        ("Try a query here", f'{palestra} search "20 minutes, low impact, nothing overhead, I only have a mat"'),
         (
             "Ask it as a host does",
             f"npx @modelcontextprotocol/inspector@2.12.0 --cli {address} --transport http \\\n"
             "      --method tools/call --tool-name search_classes --tool-arg query='easy ride'",
         ),
-        ("Bring your own classes", "palestra ingest classes FILE   (docs/catalog-format.md)"),
+        ("Bring your own classes", f"{palestra} ingest classes FILE   (docs/catalog-format.md)"),
         ("Connect ChatGPT", "README.md, “Connect a host”"),
     ):
         console.print(f"  [bold]{what}[/]\n      {how}", highlight=False, soft_wrap=True)

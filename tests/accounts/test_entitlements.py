@@ -170,6 +170,34 @@ async def test_a_fresh_answer_is_not_asked_for_again(
     assert len(company.asked) == 1
 
 
+async def test_an_answer_from_a_clock_that_was_ahead_is_asked_for_again(
+    asking: Entitlements, company: Company, clock: Clock, person: Person
+) -> None:
+    company.has["1"] = {"tier": "plus"}
+    member = await person("1")
+    clock.pass_s(365 * 86_400)
+    await asking.of(member)
+    clock.pass_s(-365 * 86_400)
+    company.has["1"] = {"tier": "free"}
+    assert (await asking.of(member)).tier == "free"
+    assert (await asking.of(member)).tier == "free"
+    assert len(company.asked) == 2
+
+
+async def test_a_failure_by_a_clock_that_was_ahead_ends_with_it(
+    asking: Entitlements, company: Company, clock: Clock, person: Person
+) -> None:
+    people = [await person(str(number)) for number in range(DOWN_AFTER)]
+    clock.pass_s(365 * 86_400)
+    company.failure = httpx2.Response(503)
+    for member in people:
+        assert (await asking.of(member)).tier == "free"
+    clock.pass_s(-365 * 86_400)
+    company.failure = None
+    company.has |= {"0": {"tier": "plus"}}
+    assert (await asking.of(people[0])).tier == "plus"
+
+
 async def test_an_older_answer_is_given_at_once_and_asked_for_again_behind_it(
     asking: Entitlements, company: Company, clock: Clock, person: Person
 ) -> None:

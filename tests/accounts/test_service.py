@@ -1,6 +1,7 @@
 """Is a member found by who they are, made once, and gone with everything that is theirs?"""
 
 import asyncio
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import text
 from tests.factories import NOW
 
 from palestra.accounts import audit, local, preferences, service, sessions
+from palestra.accounts.schemas import ListedMember
 from palestra.errors import Conflict, NotFound, ValidationFailed
 from palestra.store.engine import Database
 
@@ -99,7 +101,23 @@ async def test_an_operator_finds_a_member_by_id_or_login(database: Database) -> 
             assert await service.find(connection, spelled) == member
         for unknown in (str(uuid4()), "eve", "", "a\0da", "x" * 100_000):
             assert await service.find(connection, unknown) is None
-        assert await service.listed(connection) == [member]
+        assert await service.listed(connection) == [ListedMember(member, "ada@example.com")]
+
+
+async def test_an_operator_finds_a_member_of_the_identity_provider_by_the_subject(database: Database) -> None:
+    async with database.transaction() as connection:
+        ada = await service.of_identity(connection, ISSUER, "1", name="Ada", now=NOW)
+        local_one = await service.create(connection, name="Eve", region=None, now=NOW + timedelta(seconds=1))
+        await local.set_password(connection, local_one.id, "eve", "correct horse battery", NOW)
+        await service.of_identity(connection, "https://id.example.org", "eve", name=None, now=NOW)
+        assert await service.find(connection, "1") == ada
+        assert await service.find(connection, "eve") == local_one  # a login goes before a subject
+        assert await service.of_login(connection, "1") is None
+        listed = await service.listed(connection, limit=1)
+        assert listed == [ListedMember(local_one, "eve")]  # the newest first
+        await service.of_identity(connection, "https://id.example.org", "1", name=None, now=NOW)
+        with pytest.raises(Conflict):
+            await service.find(connection, "1")
 
 
 @pytest.mark.parametrize("region", ["Germany", "D", "", "D1", "ÄÖ"])
@@ -138,6 +156,15 @@ async def test_what_happened_is_written_down_in_the_transaction_it_happened_in(d
     assert [row.kind for row in rows] == ["member_created", "linked", "unlinked"]
     assert (rows[1].happened_at, rows[1].member_id, rows[1].client_id) == (NOW, member.id, "c")
     assert rows[1].detail == {"scopes": ["a", "b"], "name": "ab", "count": 2}
+
+
+async def test_what_happened_is_kept_for_four_hundred_days(database: Database) -> None:
+    async with database.transaction() as connection:
+        for days in (0, 1):
+            await audit.record(connection, "linked", now=NOW + timedelta(days=days))
+        assert await service.sweep(connection, NOW + timedelta(days=400)) == 1
+        assert await service.sweep(connection, NOW + timedelta(days=400)) == 0
+        assert (await connection.execute(text("select happened_at from audit_event"))).scalar_one() > NOW
 
 
 async def test_a_change_that_is_rolled_back_is_not_written_down(database: Database) -> None:

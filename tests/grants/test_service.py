@@ -1,15 +1,19 @@
 """Does what a member has allowed hold for exactly that: this client, at this host, for so much?"""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from tests.factories import NOW
+from tests.waiting import until
 
+from palestra.accounts import audit
 from palestra.accounts import service as accounts
 from palestra.accounts.schemas import Member
-from palestra.grants import clients
+from palestra.grants import clients, queries
 from palestra.grants import service as grants
 from palestra.grants.clients import ClientMetadata
 from palestra.grants.schemas import Pending
@@ -144,3 +148,106 @@ async def test_a_client_that_is_switched_off_has_nothing_waiting(database: Datab
     async with database.transaction() as connection:
         await connection.exec_driver_sql("update oauth_client set disabled_at = created_at")
         assert await grants.pending(connection, pending.id, NOW) is None
+
+
+async def test_a_client_that_is_switched_off_is_out_at_once(database: Database) -> None:
+    member, client_id = await a_member(database), await a_document_client(database)
+    await approve(database, await asked(database, client_id), member)
+    async with database.transaction() as connection:
+        await connection.exec_driver_sql("update oauth_client set disabled_at = created_at")
+    async with database.reader() as reader:
+        found = await grants.status(reader, await reader.fetchval("select id from oauth_grant"), NOW)
+    assert found is not None
+    assert not found.active
+
+
+async def test_a59_who_disconnects_between_two_statements_is_asked_again(database: Database) -> None:
+    member, client_id = await a_member(database), await a_document_client(database)
+    await approve(database, await asked(database, client_id), member)
+    again = await asked(database, client_id)
+    assert await remembered(database, member, again)
+    async with database.transaction() as connection:
+        await grants.disconnect(connection, member.id, client_id, NOW)
+    with pytest.raises(grants.NotRemembered):
+        await grants.approve(database, again.id, member.id, authenticated_at=NOW, now=NOW, issuer=ISSUER, unasked=True)
+    assert await approve(database, again, member), "the request still waits for whoever is asked"
+
+
+@pytest.mark.parametrize("way", ["disconnect", "revoke_all"])
+async def test_what_is_allowed_while_everything_is_being_ended_is_ended_too(
+    way: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member, client_id = await a_member(database), await a_document_client(database)
+    written, go_on = asyncio.Event(), asyncio.Event()
+    record = audit.record
+
+    async def held(connection: Any, kind: str, **said: Any) -> None:
+        if kind == "grant_approved":
+            written.set()
+            await go_on.wait()
+        await record(connection, kind, **said)
+
+    monkeypatch.setattr(audit, "record", held)
+
+    async def end() -> int:
+        async with database.transaction() as connection:
+            if way == "disconnect":
+                return await grants.disconnect(connection, member.id, client_id, NOW)
+            return await grants.revoke_all(connection, member.id, "password_changed", NOW)
+
+    async def waits() -> bool:
+        async with database.reader() as reader:
+            return bool(await reader.fetchval("select exists (select from pg_locks where not granted)"))
+
+    async def ended_or_waits() -> bool:
+        return ending.done() or await waits()
+
+    approving = asyncio.create_task(approve(database, await asked(database, client_id), member))
+    await written.wait()
+    ending = asyncio.create_task(end())
+    await until(ended_or_waits)
+    go_on.set()
+    await approving
+    assert await ending == 1
+    async with database.reader() as reader:
+        assert not await reader.fetchval("select exists (select from oauth_grant where revoked_at is null)")
+
+
+async def test_a_flood_of_what_is_over_is_removed_in_pieces(database: Database) -> None:
+    client_id = await a_document_client(database)
+    async with database.transaction() as connection:
+        await connection.exec_driver_sql(
+            "insert into authorization_request (id_hash, client_id, params, expires_at) "
+            "select sha256(n::text::bytea), $1, '{}', $2 from generate_series(1, $3::int) n",
+            (client_id, NOW, queries.SWEPT_AT_ONCE + 1),
+        )
+    removed = []
+    for _ in range(3):
+        async with database.transaction() as connection:
+            removed.append(await grants.sweep(connection, NOW))
+    assert removed == [queries.SWEPT_AT_ONCE, 1, 0]
+
+
+async def test_two_processes_sweep_beside_each_other(database: Database) -> None:
+    client_id = await a_document_client(database)
+    await asked(database, client_id)
+    await asked(database, client_id)
+    later = NOW + timedelta(hours=1)
+    async with database.transaction() as one, database.transaction() as other:
+        assert await grants.sweep(one, later) == 2
+        assert await grants.sweep(other, later) == 0  # and does not wait for the first
+
+
+async def test_removing_what_others_point_to_reads_no_table_as_a_whole(database: Database) -> None:
+    """Each foreign key has an index that begins with it: deleting ten thousand clients must not read a million rows each."""
+    async with database.reader() as reader:
+        without = await reader.fetch(
+            """
+            select c.conrelid::regclass::text as table, a.attname as column
+            from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+            where c.contype = 'f'
+              and c.confrelid in ('member'::regclass, 'oauth_client'::regclass, 'oauth_grant'::regclass)
+              and not exists (select from pg_index i where i.indrelid = c.conrelid and i.indkey[0] = c.conkey[1])
+            """
+        )
+    assert [tuple(row) for row in without] == []

@@ -419,7 +419,7 @@ async def test_a28_both_answers_name_us_once_and_give_the_state_back(
     site: Site, client: OAuthClient, member: Member
 ) -> None:
     now = site.clock()
-    denied = await grants.deny(site.database, await client.begin(), now=now, issuer=ISSUER)
+    denied = await grants.deny(site.database, await client.begin(), member_id=None, now=now, issuer=ISSUER)
     assert answered(denied) == {
         "error": "access_denied",
         "error_description": "The person did not allow it.",
@@ -444,7 +444,7 @@ async def test_a26_a_request_is_answered_once_and_within_ten_minutes(
     answered_before = await client.begin()
     await approve(answered_before)
     denied_before = await client.begin()
-    await grants.deny(site.database, denied_before, now=site.clock(), issuer=ISSUER)
+    await grants.deny(site.database, denied_before, member_id=None, now=site.clock(), issuer=ISSUER)
     too_late = await client.begin()
     site.clock.wait(grants.REQUEST_TTL_S)
     for request_id in (answered_before, denied_before, too_late, "invented"):

@@ -502,6 +502,10 @@ async def test_a_missing_key_is_looked_for_once_a_minute(
     for _ in range(5):
         await fetcher.jwks(url, again=True)
     assert len(host.requests) == 2
+    clock.pass_s(-7_200)  # the clock is put back: that was not lately any more
+    for _ in range(5):
+        await fetcher.jwks(url, again=True)
+    assert len(host.requests) == 3
 
 
 async def test_the_last_key_set_stands_in_for_a_day_when_its_host_is_down(

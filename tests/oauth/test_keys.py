@@ -1,13 +1,14 @@
 """Can keys be replaced while tokens of theirs are about, without a verifier ever meeting one it does not know?"""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from joserfc.jwk import ECKey
-from tests.oauth.linking import ISSUER, Clock, OAuthClient, Site, Tokens
+from tests.oauth.linking import ISSUER, Clock, OAuthClient, Site, Tokens, a_site
 from tests.serving import SECRET_KEY
 
 from palestra.accounts.schemas import Member
@@ -168,6 +169,29 @@ async def test_a_key_that_was_sealed_with_another_secret_signs_nothing(site: Sit
     other = SigningKeys(site.database, Sealer(["another secret, of enough length to be one"]), site.clock)
     with pytest.raises(StoreError, match="PALESTRA_SECRET_KEY"):
         await other.signer()
+
+
+async def test_the_endpoints_say_so_when_the_key_cannot_be_opened(
+    database_url: str, site: Site, clock: Clock, client: OAuthClient, member: Member
+) -> None:
+    tokens = await client.link(member)
+    async with a_site(database_url, clock, secret_key=("another secret, of enough length to be one",)) as other:
+        response = await replace(client, site=other).refresh(tokens.refresh)
+        assert (response.status_code, response.json()["error"]) == (503, "temporarily_unavailable")
+        assert response.headers["cache-control"] == "no-store"
+        assert (await other.http.get(other.at("/oauth/jwks.json"))).status_code == 503
+    assert (await client.refresh(tokens.refresh)).status_code == 200, "what was refused has used nothing up"
+
+
+async def test_a_clock_that_is_put_back_keeps_no_key_alive(database: Database, clock: Clock) -> None:
+    signing = SigningKeys(database, SEALER, clock)
+    before = (await signing.signer()).kid
+    clock.wait(-HOUR_S)
+    async with database.transaction() as connection:
+        now_signing = await keys.rotate(connection, SEALER, clock(), at_once=True)
+        assert await keys.remove(connection, str(before))
+    assert (await signing.signer()).kid == now_signing
+    assert before not in await signing.public()
 
 
 async def test_unknown_key_ids_cost_one_look_in_five_seconds(

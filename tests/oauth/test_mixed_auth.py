@@ -12,6 +12,7 @@ from tests.oauth.json_host import json_host
 from tests.oauth.linked import METADATA, Clock, Linking, call, told
 from tests.serving import ERAS, Era, Served, serving
 
+from palestra.accounts import preferences
 from palestra.accounts import service as accounts
 from palestra.grants.scopes import MINIMAL
 from palestra.server import TOOLS
@@ -56,6 +57,29 @@ def refused(response: httpx2.Response) -> tuple[dict[str, Any], str]:
 
 def scope_of(challenge: str) -> set[str]:
     return set(challenge.partition('scope="')[2].partition('"')[0].split())
+
+
+# --- the door itself ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+async def test_several_calls_in_one_body_are_refused_and_one_without_an_id_does_nothing(
+    app: Served, linking: Linking, signed_in: bool
+) -> None:
+    member_id = await linking.member()
+    token = await linking.token(await linking.grant(["profile:write"], member_id=member_id))
+    params = {"name": PREFERENCES, "arguments": {"units": "imperial"}}
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+    headers = {"Accept": "application/json, text/event-stream"} | (
+        {"Authorization": f"Bearer {token}"} if signed_in else {}
+    )
+    ping = {"jsonrpc": "2.0", "id": 2, "method": "ping"}
+    for body in ([asked], [ping, asked], [asked, ping]):
+        assert (await app.http.post("/mcp", json=body, headers=headers)).status_code == 400
+    silent = {name: value for name, value in asked.items() if name != "id"}
+    assert (await app.http.post("/mcp", json=silent, headers=headers)).status_code == 202
+    async with linking.database.reader() as reader:
+        assert (await preferences.read(reader, member_id)).units is None
 
 
 # --- nobody is signed in --------------------------------------------------------------------------------------------

@@ -5,12 +5,16 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
-from tests.oauth.linking import OAuthClient, Site, Tokens, a_client
+from tests.oauth.linking import Clock, OAuthClient, Site, Tokens, a_client, a_dynamic_client, a_site
 from tests.oauth.test_token import error, works
+from tests.waiting import until
 
 from palestra.accounts import service as accounts
 from palestra.accounts.schemas import Member
+from palestra.grants import clients, queries
 from palestra.grants import service as grants
+from palestra.grants.tokens import Refresh, lock_refresh_token, use_refresh_token
+from palestra.store.engine import Database
 
 pytestmark = pytest.mark.anyio
 
@@ -88,6 +92,31 @@ async def test_a62_ten_refreshes_at_once_all_succeed_in_one_family(
     assert {tokens.claims["gid"] for tokens in siblings} == {first.claims["gid"]}
     for tokens in siblings:
         assert await works(client, tokens)
+
+
+async def test_a62_who_refreshes_at_the_same_time_is_counted_after_the_first(
+    site: Site, client: OAuthClient, member: Member
+) -> None:
+    brought, now = (await client.link(member)).refresh, site.clock()
+
+    async def the_second() -> Refresh | None:
+        async with site.database.transaction() as connection:
+            return await connection.run_sync(lock_refresh_token, brought, now)
+
+    async def it_waits_or_is_done() -> bool:
+        async with site.database.reader() as reader:
+            waits = await reader.fetchval("select exists (select from pg_locks where not granted)")
+        return bool(waits) or second.done()
+
+    async with site.database.transaction() as connection:
+        first = await connection.run_sync(lock_refresh_token, brought, now)
+        assert first is not None
+        second = asyncio.create_task(the_second())
+        await until(it_waits_or_is_done)
+        await connection.run_sync(use_refresh_token, first, now)
+    counted = await second
+    assert counted is not None
+    assert (first.standing, counted.standing) == ("fresh", "grace")
 
 
 async def test_a62_the_eleventh_is_one_too_many(site: Site, client: OAuthClient, member: Member) -> None:
@@ -223,3 +252,36 @@ async def test_sweeping_forgets_no_theft_too_early(site: Site, client: OAuthClie
         await grants.sweep(connection, site.clock())
     assert error(await client.exchange(code)) == "invalid_grant"
     assert not await works(client, mine)
+
+
+async def test_the_app_itself_removes_a_flood_of_what_is_over(
+    database_url: str, database: Database, clock: Clock
+) -> None:
+    async with database.transaction() as connection:
+        await connection.execute(
+            text(
+                "insert into used_assertion (jti_hash, expires_at) "
+                "select sha256(n::text::bytea), :then from generate_series(1, :many) n"
+            ),
+            {"then": clock() - timedelta(days=1), "many": 2 * queries.SWEPT_AT_ONCE + 1},
+        )
+
+    async def all_gone() -> bool:
+        async with database.reader() as reader:
+            return not await reader.fetchval("select exists (select from used_assertion)")
+
+    async with a_site(database_url, clock):
+        await until(all_gone)
+
+
+async def test_a_host_that_was_disconnected_comes_back_with_the_client_it_has(site: Site, member: Member) -> None:
+    client = await a_dynamic_client(site)
+    await client.link(member)
+    async with site.database.transaction() as connection:
+        await grants.disconnect(connection, member.id, client.id, site.clock())
+    for _ in range(3):
+        site.clock.wait(DAY_S + 1)
+        async with site.database.transaction() as connection:
+            await grants.sweep(connection, site.clock())
+            await clients.sweep(connection, site.clock())
+    assert await works(client, await client.link(member))

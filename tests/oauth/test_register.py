@@ -309,7 +309,7 @@ async def test_a60_a_huge_body_is_refused_with_and_without_its_length(http: http
     assert (await http.post("/oauth/register", content=chunks())).status_code == 413
 
 
-async def test_a56_an_address_registers_twenty_times_an_hour_at_most(
+async def test_a56_an_address_registers_so_many_times_an_hour_at_most(
     http: httpx2.AsyncClient, services: Services, database: Database, clock: Clock
 ) -> None:
     for _ in range(register.PER_ADDRESS[0]):

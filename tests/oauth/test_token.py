@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -27,6 +28,7 @@ from palestra.accounts import service as accounts
 from palestra.accounts.schemas import Member
 from palestra.grants import clients
 from palestra.grants import service as grants
+from palestra.oauth import routes as oauth
 from palestra.oauth.client_assertions import ASSERTION_TYPE
 
 pytestmark = pytest.mark.anyio
@@ -277,7 +279,7 @@ async def test_a_client_with_a_secret_shows_it(
     told = {**client.exchanging(code), **form}
     response = await anonymous.post("/oauth/token", told, headers=headers)
     assert error(response) == "invalid_client"
-    assert response.headers.get("www-authenticate") == ("Basic" if header else None)
+    assert response.headers.get("www-authenticate") == ('Basic realm="palestra"' if header else None)
     assert (await client.exchange(code)).status_code == 200, "who is nobody cannot burn a code"
 
 
@@ -382,6 +384,23 @@ async def test_a_host_that_refreshes_for_many_members_is_not_limited(
         assert await works(client, tokens)
     assert error(await client.refresh("invented")) == "invalid_grant"
     assert (await client.refresh("invented")).status_code == 429
+
+
+async def test_even_good_requests_of_one_address_have_an_end(
+    database_url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limited = partial(oauth.Services, limits=oauth.Limits(token_at_all=3))
+    monkeypatch.setattr("palestra.linking.oauth.Services", limited)
+    async with a_site(database_url, clock) as site:
+        client = await a_client(site)
+        tokens = await client.link(await site.member())
+        for _ in range(2):
+            assert await works(client, tokens)
+        refused = await client.refresh(tokens.refresh)
+        assert refused.status_code == 429
+        assert 1 <= int(refused.headers["retry-after"]) <= 60
+        clock.wait(60)
+        assert await works(client, tokens), "and the link has not ended by it"
 
 
 async def test_a_removed_client_is_nobody(site: Site, client: OAuthClient, member: Member) -> None:

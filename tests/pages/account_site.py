@@ -170,8 +170,8 @@ class AccountSite:
     issuer: str
 
     @asynccontextmanager
-    async def browser(self) -> AsyncIterator[Browser]:
-        transport = httpx2.ASGITransport(app=self.app)
+    async def browser(self, address: str = "127.0.0.1") -> AsyncIterator[Browser]:
+        transport = httpx2.ASGITransport(app=self.app, client=(address, 123))
         async with httpx2.AsyncClient(transport=transport, base_url=self.issuer) as http:
             yield Browser(http, self.issuer)
 

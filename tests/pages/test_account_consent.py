@@ -3,9 +3,11 @@
 import html
 import re
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import httpx2
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.pages.account_site import (
     CALLBACK,
     CHATGPT,
@@ -20,6 +22,8 @@ from tests.pages.account_site import (
     site,
 )
 
+from palestra.grants import service as grants
+from palestra.grants.schemas import Pending
 from palestra.store.engine import Database
 
 pytestmark = pytest.mark.anyio
@@ -108,7 +112,7 @@ async def test_the_question_names_the_app_its_verified_address_where_it_leads_an
     assert "Connect ChatGPT?" in question
     assert "Verified address chatgpt.com" in question
     assert "Takes you back to elsewhere.example" in question
-    assert "See your training preferences and your membership" in question
+    assert "See your training preferences, your membership and your connected apps" in question
     assert "Record workouts, correct them and delete them" in question
     assert "Change your training preferences" not in question
     assert "It will never be able to See your password" in question
@@ -191,6 +195,34 @@ async def test_what_was_allowed_before_is_not_asked_again_and_more_is(pages: Acc
     assert [page.status_code for page in (more, again)] == [200, 200]
 
 
+async def test_what_is_disconnected_at_the_same_moment_is_asked_about(
+    pages: AccountSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = await pages.document()
+    async with pages.browser() as browser:
+        await browser.sign_in()
+        member = await pages.signed_in(browser)
+        assert member
+        await pages.connect(member, client)
+        request_id = await pages.asks(client)
+        asked = grants.remembered
+
+        async def remembered(connection: AsyncConnection, member_id: UUID, pending: Pending) -> bool:
+            monkeypatch.setattr(grants, "remembered", asked)
+            answer = await asked(connection, member_id, pending)
+            async with pages.database.transaction() as another_window:
+                await grants.disconnect(another_window, member_id, client.id, pages.clock.now)
+            return answer
+
+        monkeypatch.setattr(grants, "remembered", remembered)
+        question = await browser.get(f"/link?request={request_id}")
+        assert not leads_on(question)
+        assert "Connect ChatGPT?" in words_of(question)
+        assert await pages.count("oauth_grant where revoked_at is null") == 0
+        answer = await browser.press(question, "/link", decision="approve")
+    assert "code" in parameters(leads_to(answer))
+
+
 async def test_asking_for_the_headers_alone_decides_nothing(pages: AccountSite) -> None:
     client = await pages.document()
     async with pages.browser() as browser:
@@ -264,7 +296,7 @@ async def test_an_answered_or_expired_request_says_to_start_again_and_leads_nowh
         await browser.sign_in(answered)
         question = await browser.get(f"/link?request={answered}")
         await browser.press(question, "/link", decision="approve")
-        twice = await browser.press(question, "/link", decision="approve")
+        twice = await browser.press(question, "/link", decision="deny")
         late_question = await browser.get(f"/link?request={expired}")
         pages.clock.wait(601)
         late = await browser.press(late_question, "/link", decision="approve")
@@ -279,6 +311,34 @@ async def test_an_answered_or_expired_request_says_to_start_again_and_leads_nowh
             assert answer.status_code == 400
             assert not leads_on(answer)
             assert "Go back to the app and connect again." in words(answer.text)
+
+
+async def test_a_button_pressed_twice_ends_with_a_code_that_can_be_used(pages: AccountSite) -> None:
+    client = await pages.document()
+    request_id = await pages.asks(client)
+    async with pages.browser() as browser, pages.browser() as another:
+        await browser.sign_in(request_id)
+        question = await browser.get(f"/link?request={request_id}")
+        first = await browser.press(question, "/link", decision="approve")
+        second = await browser.press(question, "/link", decision="approve")
+        codes = [parameters(leads_to(answer))["code"][0] for answer in (first, second)]
+        assert len(set(codes)) == 2
+        denied = await browser.press(question, "/link", decision="deny")
+        await pages.member("ben", name="Ben")
+        await another.sign_in(login="ben")
+        of_another = await another.get(f"/link?request={request_id}")
+        pages.clock.wait(11)
+        late = await browser.press(question, "/link", decision="approve")
+    assert [leads_on(answer) for answer in (denied, of_another, late)] == [False] * 3
+    assert await pages.count("oauth_grant") == 2
+
+
+async def test_a_no_of_somebody_who_is_signed_in_is_in_the_record(pages: AccountSite) -> None:
+    request_id = await pages.asks(await pages.document())
+    async with pages.browser() as browser:
+        await browser.sign_in(request_id)
+        await browser.press(await browser.get(f"/link?request={request_id}"), "/link", decision="deny")
+    assert await pages.count("audit_event where kind = 'grant_denied' and member_id is not null") == 1
 
 
 async def test_somebody_else_may_answer_by_using_another_account(pages: AccountSite) -> None:

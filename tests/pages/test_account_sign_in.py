@@ -1,5 +1,6 @@
 """Does signing in let in whom it should, and does nothing that was planted survive it?"""
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -179,6 +180,101 @@ async def test_over_http_on_this_machine_the_cookies_have_no_prefix_and_still_bi
         assert (await browser.get("/account/connections")).status_code == 200
 
 
+async def test_who_signed_in_by_which_way_was_refused_or_left_is_written_down(pages: AccountSite) -> None:
+    async with pages.browser() as browser:
+        await browser.sign_in()
+        await browser.press(await browser.get("/account/connections"), "/sign-out")
+        left = [await browser.press(await browser.get("/sign-in"), "/sign-in/upstream") for _ in range(3)]
+        pages.company.fails = ProviderRefused("nonce")
+        await browser.return_from(left[0])
+        pages.company.fails = None
+        await browser.return_from(left[1])
+        member = await pages.signed_in(browser)
+        assert member
+        async with pages.database.transaction() as connection:
+            await accounts.set_status(connection, member.id, False, pages.clock.now)
+        await browser.return_from(left[2])
+    async with pages.database.reader() as reader:
+        rows = await reader.fetch(
+            "select kind, detail->>'method', detail->>'reason' from audit_event where kind like 'sign%' order by id"
+        )
+    assert [tuple(row) for row in rows] == [
+        ("signed_in", "local", None),
+        ("signed_out", None, None),
+        ("sign_in_refused", "upstream", "ProviderRefused"),
+        ("signed_in", "upstream", None),
+        ("sign_in_refused", "upstream", "disabled"),
+    ]
+
+
+async def test_a_browser_that_keeps_no_cookies_is_told_so_and_not_to_try_the_same_again(pages: AccountSite) -> None:
+    request_id = await pages.asks(await pages.document())
+    async with pages.browser() as browser:
+        page = await browser.get(f"/link?request={request_id}")
+        left = await browser.press(page, "/sign-in/upstream")
+        credentials = {"login": "nora", "password": PASSWORD}
+        for action, fields in (("/sign-in", credentials), ("/sign-in/upstream", {}), ("/link", {"decision": "deny"})):
+            browser.http.cookies.clear()
+            answer = await browser.press(page, action, **fields)
+            assert answer.status_code == 403
+            assert "Your browser sent no cookie" in words_of(answer)
+            assert f'href="/link?request={request_id}"' in answer.text
+        browser.http.cookies.clear()  # or in another browser
+        answer = await browser.return_from(left)
+        assert answer.status_code == 400
+        assert "Your browser sent no cookie" in words_of(answer)
+    assert pages.company.given == []
+
+
+async def test_a_session_that_ended_in_a_browser_that_keeps_cookies_is_no_question_of_cookies(
+    pages: AccountSite,
+) -> None:
+    async with pages.browser() as browser:
+        await browser.sign_in()
+        page = await browser.get("/account/connections")
+        pages.clock.wait(12 * 3600 + 1)
+        assert words_of(await browser.press(page, "/sign-out")).startswith("Nothing was changed")
+
+
+async def test_a_form_of_a_session_needs_the_session_s_cookie_alone(pages: AccountSite) -> None:
+    async with pages.browser() as browser:
+        await browser.sign_in()
+        page = await browser.get("/account/connections")
+        browser.http.cookies.delete(BROWSER)
+        assert (await browser.press(page, "/sign-out")).status_code == 303
+
+
+async def test_a_page_that_came_back_begins_its_title_with_what_was_wrong(pages: AccountSite) -> None:
+    async with pages.browser() as browser:
+        page = await browser.get("/sign-in")
+        assert "<title>Sign in · Palestra</title>" in page.text
+        wrong = await browser.press(page, "/sign-in", login="nora", password="wrong")  # noqa: S106
+    assert "<title>Sign-in name and password do not go together. · Sign in · Palestra</title>" in wrong.text
+
+
+async def test_a_password_manager_knows_which_field_is_which(pages: AccountSite) -> None:
+    async with pages.browser() as browser:
+        page = await browser.get("/sign-in")
+    for name, kind in (("login", "username"), ("password", "current-password")):
+        assert re.search(rf'<input id="{name}" name="{name}" [^>]*autocomplete="{kind}"', page.text)
+
+
+async def test_a_browser_that_restores_the_address_of_a_form_gets_the_page_to_sign_in(pages: AccountSite) -> None:
+    async with pages.browser() as browser:
+        for path in ("/sign-in/upstream", "/sign-out"):
+            answer = await browser.get(path)
+            assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+
+
+async def test_a_sign_in_that_another_secret_sealed_is_told_as_ours_to_put_right(pages: AccountSite) -> None:
+    async with pages.browser() as browser:
+        left = await browser.press(await browser.get("/sign-in"), "/sign-in/upstream")
+        await pages.execute("update upstream_sign_in set sealed = 'x'")
+        answer = await browser.return_from(left)
+    assert (answer.status_code, leads_on(answer)) == (503, False)
+    assert "Palestra does not answer" in words_of(answer)
+
+
 # --- where it leads ------------------------------------------------------------------------------------------------
 
 EVIL = "https://evil.example/"
@@ -260,6 +356,23 @@ async def test_whoever_asks_for_another_account_is_asked_anew_by_the_provider(pa
         out = await browser.press(await browser.get(f"/link?request={request_id}"), "/sign-out")
         await browser.press(await browser.get(out.headers["location"]), "/sign-in/upstream")
         assert pages.company.fresh
+
+
+async def test_another_account_stays_another_one_after_a_wrong_password_and_a_provider_that_fails(
+    pages: AccountSite,
+) -> None:
+    """Else the one who has just left would be signed in again, by the provider's session, for somebody else."""
+    request_id = await pages.asks(await pages.document())
+    async with pages.browser() as browser:
+        await browser.sign_in(request_id)
+        out = await browser.press(await browser.get(f"/link?request={request_id}"), "/sign-out")
+        page = await browser.get(out.headers["location"])
+        page = await browser.press(page, "/sign-in", login="nora", password="wrong")  # noqa: S106
+        left = await browser.press(page, "/sign-in/upstream")
+        assert pages.company.fresh
+        pages.company.fails = SignInDenied("no")
+        for answer in (await browser.return_from(left), await browser.press(page, "/sign-in/upstream")):
+            assert f'href="/link?request={request_id}&amp;signed-out=yes"' in answer.text
 
 
 async def test_a_client_that_asks_for_a_new_sign_in_has_the_provider_ask_too(pages: AccountSite) -> None:
@@ -390,6 +503,9 @@ async def test_leaving_for_the_provider_is_limited_by_address(pages: AccountSite
         page = await browser.get("/sign-in")
         answers = [(await browser.press(page, "/sign-in/upstream")).status_code for _ in range(61)]
     assert answers == [200] * 60 + [429]
+    async with pages.browser("203.0.113.7") as elsewhere:
+        left = await elsewhere.press(await elsewhere.get("/sign-in"), "/sign-in/upstream")
+    assert left.status_code == 200
 
 
 async def test_a_site_offers_only_the_ways_it_has(database: Database) -> None:

@@ -66,6 +66,6 @@ def test_a_fixture_that_does_not_parse_is_told(client: TestClient, tmp_path: Pat
 
 @pytest.mark.parametrize(("environment", "served"), [("development", True), ("production", False)])
 def test_it_is_for_development(environment: str, served: bool) -> None:
-    settings = Settings.load(environment=environment, embedder="none", allowed_hosts="training.example.com")
+    settings = Settings.load(environment=environment, embedder="none", auth="none", public_url="https://train.example")
     app = create_app(settings, "postgresql+asyncpg://nobody@127.0.0.1:1/none")
     assert any(getattr(route, "path", "").startswith("/playground") for route in app.router.routes) is served

@@ -14,7 +14,7 @@ from tests.telemetry.journey import LOGIN, NAME, PASSWORD, deployed, everything,
 
 from palestra.accounts import sessions
 from palestra.grants import tokens
-from palestra.oauth import server
+from palestra.oauth import grant_types
 from palestra.telemetry import logs
 from palestra.telemetry.redaction import redacted
 
@@ -47,7 +47,7 @@ def talkative(monkeypatch: pytest.MonkeyPatch) -> None:
     """No library is kept quiet, and nothing that they log is without a text: the first line of defence is gone."""
     monkeypatch.setattr(logs, "redacted", redacted)  # and nobody watches, since here secrets are logged on purpose
     monkeypatch.setattr(logs, "QUIET", dict.fromkeys(logs.QUIET, logging.DEBUG))
-    monkeypatch.delattr(server.Tokens, "__repr__")
+    monkeypatch.delattr(grant_types.Tokens, "__repr__")
 
 
 @pytest.mark.parametrize("form", FORMS)

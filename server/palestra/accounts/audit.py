@@ -1,7 +1,8 @@
 """What happened to accounts: one row for each event, in the transaction of what it tells of.
 
 An operator reads it after an incident. It holds who, what and when, and never a token, a code, an address or what
-somebody typed; a row of a member goes when the member goes.
+somebody typed. A row stays for 400 days, which is a year and time to look at it; that of a member goes when the member
+goes.
 """
 
 from collections.abc import Mapping, Sequence

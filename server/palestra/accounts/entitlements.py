@@ -149,7 +149,7 @@ class CompanyEntitlements:
         self._known: LRUCache[UUID, _Known] = LRUCache(REMEMBERED)
         self._flights: dict[UUID, asyncio.Task[_Known]] = {}
         self._failures = 0  # in a row
-        self._down_until: datetime | None = None
+        self._down_since: datetime | None = None
         self._under_way: set[asyncio.Task[_Known]] = set()  # those of `_flights` and the forgotten ones
         self._http = httpx2.AsyncClient(
             timeout=TIMEOUT_S,
@@ -185,14 +185,15 @@ class CompanyEntitlements:
     async def _current(self, member_id: UUID) -> _Known:
         known = self._known.get(member_id)
         now = self._clock()
-        if self._down_until is not None and now < self._down_until:
+        if _lately(self._down_since, now):
             return _Known(None, now, failed_at=now) if known is None else replace(known, failed_at=now)
         if known is None:
             return await asyncio.shield(self._ask(member_id, None))
-        if known.failed_at is not None and (now - known.failed_at).total_seconds() < PAUSE_S:
+        if _lately(known.failed_at, now):
             return known
         age_s = self._age_s(known)
-        if known.answer is None or age_s >= self._wait_after_s or _ran_out(known, now):
+        # Below nothing when the clock was put back: then nobody knows how old it is.
+        if known.answer is None or not 0 <= age_s < self._wait_after_s or _ran_out(known, now):
             return await asyncio.shield(self._ask(member_id, known))
         if age_s >= self._fresh_s:
             self._ask(member_id, known)
@@ -226,7 +227,7 @@ class CompanyEntitlements:
         now = self._clock()
         self._failures += 1
         if self._failures >= DOWN_AFTER:
-            self._down_until = now + timedelta(seconds=PAUSE_S)
+            self._down_since = now
         return _Known(None, now, failed_at=now) if before is None else replace(before, failed_at=now)
 
     def _landed(self, member_id: UUID, flight: "asyncio.Task[_Known]") -> None:
@@ -258,6 +259,11 @@ class CompanyEntitlements:
         with suppress(ValidationError):
             return CompanyAnswer.model_validate_json(body)
         raise _NoAnswer("not the fields that were agreed")
+
+
+def _lately(failed_at: datetime | None, now: datetime) -> bool:
+    """Whether the pause after a failure lasts; not one that lies ahead since the clock was put back."""
+    return failed_at is not None and timedelta(0) <= now - failed_at < timedelta(seconds=PAUSE_S)
 
 
 def _ran_out(known: _Known, now: datetime) -> bool:

@@ -18,10 +18,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from palestra.accounts import audit, queries, sessions, throttle
+from palestra.accounts import audit, queries, service, sessions, throttle
 from palestra.accounts.schemas import Member
-from palestra.accounts.service import folded
-from palestra.errors import Conflict, ValidationFailed
+from palestra.errors import Conflict, NotFound, ValidationFailed
 from palestra.store.engine import Database
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -70,7 +69,7 @@ class LocalAccounts:
             self._under_way -= 1
 
     async def _authenticate(self, login: str, password: str, address: str, now: datetime) -> Member:
-        known_as = folded(login)
+        known_as = service.folded(login)
         keys = self._keys(known_as or login[:PASSWORD_MAX], address)
         await self._count(keys, now)
         async with self._database.transaction() as connection:
@@ -80,11 +79,11 @@ class LocalAccounts:
         if found is None or not fits or not found.active:
             refused = None if found is None else found.id
             async with self._database.transaction() as connection:
-                await audit.record(connection, "sign_in_refused", member_id=refused, now=now)
+                await audit.record(connection, "sign_in_refused", member_id=refused, now=now, method="local")
             raise SignInRefused
         for key, _ in keys:
             await throttle.give_back(self._database, key, per_s=WINDOW_S, now=now)
-        await self._note(found.id, stored, password, now)
+        await self._renew(found.id, stored, password)
         return Member(id=found.id, name=found.name, region=found.region, active=found.active)
 
     def _keys(self, login: str, address: str) -> tuple[tuple[str, int], ...]:
@@ -100,31 +99,29 @@ class LocalAccounts:
             if wait_s is not None:
                 raise SignInRefused(wait_s)
 
-    async def _note(self, member_id: UUID, stored: str, password: str, now: datetime) -> None:
-        """The sign-in in the audit, and the password by today's parameters if it was hashed by older ones."""
-        renewed = None
-        if self._hasher.check_needs_rehash(stored):
-            renewed = await to_thread.run_sync(self._hasher.hash, _bytes(password), limiter=self._turns)
+    async def _renew(self, member_id: UUID, stored: str, password: str) -> None:
+        """Keep the password by today's parameters if it was hashed by older ones."""
+        if not self._hasher.check_needs_rehash(stored):
+            return
+        renewed = await to_thread.run_sync(self._hasher.hash, _bytes(password), limiter=self._turns)
         async with self._database.transaction() as connection:
-            if renewed is not None:
-                await connection.execute(
-                    text(queries.REHASH), {"member_id": member_id, "password_hash": renewed, "verified": stored}
-                )
-            await audit.record(connection, "signed_in", member_id=member_id, now=now, method="local")
+            await connection.execute(
+                text(queries.REHASH), {"member_id": member_id, "password_hash": renewed, "verified": stored}
+            )
 
 
 async def set_password(connection: AsyncConnection, member_id: UUID, login: str, password: str, now: datetime) -> None:
     """Give a member a local account, or another password for it; signs every browser of theirs out.
 
-    Raises ValidationFailed for a login or password that does not do, Conflict for a login that is taken. Whoever sets
-    a new password also revokes the member's grants (A65): they stand above accounts.
+    Raises ValidationFailed for a login or password that does not do, Conflict for a login that is taken, NotFound for
+    nobody. Whoever sets a new password also revokes the member's grants (A65): they stand above accounts.
     """
-    known_as = folded(login)
+    known_as = service.folded(login)
     if known_as is None:
         raise ValidationFailed("A login has 1 to 254 characters, without line breaks.")
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
         raise ValidationFailed(f"A password has {PASSWORD_MIN} to {PASSWORD_MAX} characters.")
-    if folded(password) == known_as:
+    if service.folded(password) == known_as:
         raise ValidationFailed("The password must not be the login.")
     password_hash = await to_thread.run_sync(HASHER.hash, _bytes(password))
     try:
@@ -134,7 +131,11 @@ async def set_password(connection: AsyncConnection, member_id: UUID, login: str,
                 {"member_id": member_id, "login": known_as, "password_hash": password_hash, "now": now},
             )
     except IntegrityError:
-        raise Conflict("That login belongs to another member, or the member does not exist.") from None
+        if await service.member(connection, member_id) is None:
+            raise NotFound("No member has this id.") from None
+        raise Conflict(
+            "That login belongs to another member.", fix="`palestra members password` gives them a new password."
+        ) from None
     await sessions.end_all(connection, member_id)
     await audit.record(connection, "password_set", member_id=member_id, now=now)
 

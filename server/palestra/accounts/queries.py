@@ -16,7 +16,19 @@ select {_MEMBER} from member m join identity i on i.member_id = m.id
 where i.issuer = :issuer and i.subject = :subject
 """
 
-MEMBERS = f"select {_MEMBER} from member m order by m.created_at, m.id limit :limit"
+MEMBERS_BY_SUBJECT = f"""
+select {_MEMBER} from member m join identity i on i.member_id = m.id where i.subject = :subject limit 2
+"""
+
+MEMBERS = f"""
+select {_MEMBER}, coalesce(a.login, i.subject) as known_as
+from member m
+left join local_account a on a.member_id = m.id
+left join lateral (
+    select subject from identity where member_id = m.id order by linked_at, issuer, subject limit 1
+) i on true
+order by m.created_at desc, m.id limit :limit
+"""
 
 ADD_MEMBER = """
 insert into member (id, status, name, region, created_at) values (:id, 'active', :name, :region, :now)
@@ -128,6 +140,11 @@ SWEEP = {
     "web_session": "delete from web_session where expires_at <= :now",
     "upstream_sign_in": "delete from upstream_sign_in where expires_at <= :now",
     "throttle_count": "delete from throttle_count where expires_at <= :now",
+    # The oldest first, by the key: strangers cause rows too, so the table must not grow for ever.
+    "audit_event": """
+        delete from audit_event where id in (select id from audit_event order by id limit 1000)
+        and happened_at <= cast(:now as timestamptz) - interval '400 days'
+    """,
 }
 
 # What happened

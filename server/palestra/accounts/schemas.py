@@ -19,6 +19,14 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedMember:
+    """A member as an operator sees one: `known_as` is a login, or the subject at the identity provider."""
+
+    member: Member
+    known_as: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A browser in which a member has signed in. `csrf` goes into every form and comes back with it."""
 

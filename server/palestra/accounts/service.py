@@ -12,7 +12,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from palestra.accounts import audit, queries, sessions
-from palestra.accounts.schemas import Member
+from palestra.accounts.schemas import ListedMember, Member
 from palestra.errors import Conflict, NotFound, ValidationFailed
 
 NAME_MAX = 80
@@ -25,20 +25,33 @@ async def member(connection: AsyncConnection, member_id: UUID) -> Member | None:
 
 
 async def find(connection: AsyncConnection, login_or_id: str) -> Member | None:
-    """The member an operator means: by id, or by the login of a local account."""
+    """The member an operator means: by id, by the login of a local account, or by the subject at the identity provider.
+
+    Raises Conflict where two providers have somebody of this subject.
+    """
     try:
         return await member(connection, UUID(login_or_id))
     except ValueError:
         pass
-    if (login := folded(login_or_id)) is None:
+    if (found := await of_login(connection, login_or_id)) is not None or not login_or_id.isprintable():
+        return found
+    rows = (await connection.execute(text(queries.MEMBERS_BY_SUBJECT), {"subject": login_or_id})).all()
+    if len(rows) > 1:
+        raise Conflict("Two identity providers know somebody by this name.", fix="Say the member's id instead.")
+    return _member(rows[0]) if rows else None
+
+
+async def of_login(connection: AsyncConnection, login: str) -> Member | None:
+    """The member who signs in with this local account."""
+    if (known_as := folded(login)) is None:
         return None
-    return _member((await connection.execute(text(queries.MEMBER_BY_LOGIN), {"login": login})).one_or_none())
+    return _member((await connection.execute(text(queries.MEMBER_BY_LOGIN), {"login": known_as})).one_or_none())
 
 
-async def listed(connection: AsyncConnection, *, limit: int = 100) -> list[Member]:
-    """The first members by age."""
+async def listed(connection: AsyncConnection, *, limit: int = 100) -> list[ListedMember]:
+    """The newest members first."""
     rows = await connection.execute(text(queries.MEMBERS), {"limit": limit})
-    return [found for row in rows if (found := _member(row))]
+    return [ListedMember(found, row.known_as) for row in rows if (found := _member(row))]
 
 
 async def create(connection: AsyncConnection, *, name: str | None, region: str | None, now: datetime) -> Member:

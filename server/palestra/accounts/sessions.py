@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from palestra.accounts import queries
+from palestra.accounts import audit, queries
 from palestra.accounts.schemas import Member, Session, SignInMethod
 
 LASTS_S = 12 * 3600
@@ -34,7 +34,10 @@ async def begin(
     *,
     replacing: str | None = None,
 ) -> str:
-    """The cookie of a new session. Always a new one, and the browser's old one ends: session fixation, A83."""
+    """The cookie of a new session, and a line in the audit: whatever the way in, it ends here.
+
+    Always a new one, and the browser's old one ends: session fixation, A83.
+    """
     if replacing is not None:
         await end(connection, replacing)
     cookie = secrets.token_urlsafe(32)
@@ -48,6 +51,7 @@ async def begin(
             "expires_at": now + timedelta(seconds=LASTS_S),
         },
     )
+    await audit.record(connection, "signed_in", member_id=member_id, now=now, method=method)
     return cookie
 
 

@@ -4,6 +4,7 @@ import sys
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from palestra import __version__
 from palestra.cli import asking, filling, linking, running
@@ -20,7 +21,7 @@ def main() -> None:
         app()
     except (OperatorError, MemberError) as error:
         fix = f" {error.fix}" if isinstance(error, MemberError) and error.fix else ""
-        errors.print(f"[bold red]palestra:[/] {error}{fix}", highlight=False)
+        errors.print(f"[bold red]palestra:[/] {escape(f'{error}{fix}')}", highlight=False)
         sys.exit(1)
 
 

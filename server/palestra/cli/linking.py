@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from palestra.cli.database import run_on_database
 from palestra.errors import SettingsError
 from palestra.settings import Settings
-from palestra.terminal import console
+from palestra.terminal import console, errors
 
 if TYPE_CHECKING:  # at run time each command imports what it needs: `--help` answers in a tenth of a second
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,7 +23,32 @@ members = typer.Typer(no_args_is_help=True, help="Local accounts, the reviewer's
 clients = typer.Typer(no_args_is_help=True, help="Clients that register neither by document nor by themselves.")
 keys = typer.Typer(no_args_is_help=True, help="The keys that access tokens are signed with.")
 
-Who = Annotated[str, typer.Argument(help="Login of a local account, or a member's id.", show_default=False)]
+ClientId = Annotated[str, typer.Argument(help="As `palestra clients list` has it.", show_default=False)]
+Who = Annotated[
+    str,
+    typer.Argument(help="A login, a subject at the identity provider, or an id of `members list`.", show_default=False),
+]
+
+
+@members.command("list")
+def list_members(limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 100) -> None:
+    """The newest members first: id, what they sign in as, name, and whether they are locked out."""
+    from palestra.accounts import service as accounts
+
+    async def work(database: "Database") -> Table:
+        table = Table()
+        table.add_column("id", no_wrap=True)
+        for heading in ("signs in as", "name", "state"):
+            table.add_column(heading, overflow="fold")
+        async with database.transaction() as connection:
+            for each in await accounts.listed(connection, limit=limit):
+                member = each.member
+                state = "active" if member.active else "locked out"
+                # As text: what people call themselves is no markup of ours.
+                table.add_row(str(member.id), *map(Text, (each.known_as or "", member.name or "", state)))
+        return table
+
+    console.print(run_on_database(work))
 
 
 @members.command("demo")
@@ -65,13 +91,16 @@ def add(
 def password(login: Annotated[str, typer.Argument(help="What they type to sign in.", show_default=False)]) -> None:
     """Give a local account a new password; every app it was linked with has to be linked again."""
     from palestra.accounts import local
+    from palestra.accounts import service as accounts
     from palestra.grants import service as grants
 
     new = secrets.token_urlsafe(15)
 
     async def work(database: "Database") -> None:
         async with database.transaction() as connection:
-            member = await _find(connection, login)
+            member = await accounts.of_login(connection, login)
+            if member is None:
+                raise SettingsError(f"Nobody signs in as {login} with a password; see palestra members list.")
             await local.set_password(connection, member.id, login, new, _now())
             await grants.revoke_all(connection, member.id, "password_changed", _now())
 
@@ -92,7 +121,7 @@ def disable(who: Who) -> None:
             return await grants.revoke_all(connection, member.id, "member_disabled", _now())
 
     ended = run_on_database(work)
-    console.print(f"Locked out; {ended} links to apps ended.")
+    console.print(f"Locked out; {ended} {'link' if ended == 1 else 'links'} to apps ended.")
 
 
 @members.command("enable")
@@ -126,7 +155,11 @@ def tier(
             await accounts.set_membership(connection, member.id, tier, expires_at, _now())
 
     run_on_database(work)
-    console.print(f"{tier}{f' until {expires_at:%Y-%m-%d %H:%M} UTC' if expires_at else ''}.")
+    _print(f"{who} is entitled to {tier}{f' until {expires_at:%Y-%m-%d %H:%M} UTC' if expires_at else ''}.")
+    if expires_at is not None and expires_at <= _now():
+        _note("That is over already: from now on it is free.")
+    if Settings.load().entitlements_url is not None:
+        _note("PALESTRA_ENTITLEMENTS_URL is set: for members of your identity provider it has the last word.")
 
 
 @clients.command("add")
@@ -156,9 +189,46 @@ def add_client(
             )
 
     run_on_database(work)
-    console.print(f"client_id: {client_id}", highlight=False, soft_wrap=True)
+    _print(f"client_id: {client_id}")
     if made:
-        console.print(f"client_secret: {made}", highlight=False, soft_wrap=True)
+        _print(f"client_secret: {made}")
+
+
+@clients.command("list")
+def list_clients() -> None:
+    """Who has asked: the last hundred, and how many members have each of them linked."""
+    from palestra.grants import clients as records
+
+    async def work(database: "Database") -> Table:
+        table = Table("client", "name", "made by", "links", "last seen (UTC)", "")
+        table.columns[0].overflow = "fold"  # whole, since `disable` takes it
+        async with database.transaction() as connection:
+            for client in await records.listed(connection):
+                table.add_row(
+                    Text(client.id),
+                    Text(client.name),
+                    {"static": "hand", "dynamic": "itself", "document": "its document"}[client.kind],
+                    str(client.grants),
+                    f"{client.last_seen_at:%Y-%m-%d %H:%M}",
+                    "disabled" if client.disabled else "",
+                )
+        return table
+
+    console.print(run_on_database(work))
+
+
+@clients.command("disable")
+def disable_client(client_id: ClientId) -> None:
+    """Switch a client off: whoever has it linked is refused within seconds, and nobody links it."""
+    _switch(client_id, disabled=True)
+    _print(f"{client_id} is switched off.")
+
+
+@clients.command("enable")
+def enable_client(client_id: ClientId) -> None:
+    """Let a client ask again; the links it had hold again."""
+    _switch(client_id, disabled=False)
+    _print(f"{client_id} may ask again.")
 
 
 @keys.command("list")
@@ -167,11 +237,13 @@ def list_keys() -> None:
     from palestra.grants import keys as signing
 
     async def work(database: "Database") -> Table:
-        table = Table("key", "state", "published", "active since", "retired")
+        table = Table()
+        for heading in ("key", "state", "since (UTC)"):  # narrow enough for 80 columns: `remove` takes the whole id
+            table.add_column(heading, no_wrap=True)
         async with database.transaction() as connection:
             for key in await signing.listed(connection):
-                moments = (key.published_at, key.activated_at, key.retired_at)
-                table.add_row(key.kid, key.state, *(f"{at:%Y-%m-%d %H:%M}" if at else "" for at in moments))
+                since = key.retired_at or key.activated_at or key.published_at
+                table.add_row(key.kid, key.state, f"{since:%Y-%m-%d %H:%M}")
         return table
 
     console.print(run_on_database(work))
@@ -189,7 +261,7 @@ def publish() -> None:
         async with database.transaction() as connection:
             return await signing.publish_next(connection, sealer, _now())
 
-    console.print(f"Published: {run_on_database(work)}. A day from now: palestra keys rotate", highlight=False)
+    _print(f"Published: {run_on_database(work)}. A day from now: palestra keys rotate")
 
 
 @keys.command("rotate")
@@ -206,12 +278,14 @@ def rotate(
         async with database.transaction() as connection:
             return await signing.rotate(connection, sealer, _now(), at_once=at_once)
 
-    console.print(f"Signing with {run_on_database(work)} within a minute.", highlight=False)
+    _print(f"Signing with {run_on_database(work)} within a minute.")
+    if at_once:
+        _print("The key before still verifies. If it became known, take it away: palestra keys list, keys remove KEY.")
 
 
-@keys.command("remove")
+@keys.command("remove", context_settings={"ignore_unknown_options": True})  # one id in 64 begins with a dash
 def remove(kid: Annotated[str, typer.Argument(help="A retired key's id, as `palestra keys list` has it.")]) -> None:
-    """Stop believing a retired key now: access tokens that it signed are refused within a minute."""
+    """Stop believing a retired key now: access tokens that it signed are refused within two minutes."""
     from palestra.grants import keys as signing
 
     async def work(database: "Database") -> bool:
@@ -223,17 +297,41 @@ def remove(kid: Annotated[str, typer.Argument(help="A retired key's id, as `pale
     console.print("Removed.")
 
 
+def _switch(client_id: str, *, disabled: bool) -> None:
+    from palestra.grants import clients as records
+
+    async def work(database: "Database") -> bool:
+        async with database.transaction() as connection:
+            return await records.set_disabled(connection, client_id, disabled, _now())
+
+    if not run_on_database(work):
+        raise SettingsError("No client has this id; see palestra clients list.")
+
+
 async def _find(connection: "AsyncConnection", who: str) -> "Member":
     from palestra.accounts import service as accounts
 
     member = await accounts.find(connection, who)
     if member is None:
-        raise SettingsError(f"Nobody is known as {who}.")
+        raise SettingsError(f"Nobody is known as {who}; see palestra members list.")
     return member
 
 
 def _print_account(login: str, password: str) -> None:
-    console.print(f"login: {login}\npassword: {password}", highlight=False, soft_wrap=True)
+    _print(f"login: {login}\npassword: {password}")
+    settings = Settings.load()
+    if settings.auth != "built-in" or not settings.local_accounts:
+        _note("Nobody can sign in with it: that takes PALESTRA_AUTH=built-in and PALESTRA_LOCAL_ACCOUNTS=true.")
+
+
+def _print(told: str) -> None:
+    """As it is: a login or a secret may look like markup, and must come out whole."""
+    console.print(told, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def _note(told: str) -> None:
+    """Beside the answer, so that a script which reads that one is not disturbed."""
+    errors.print(f"Note: {told}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _now() -> datetime:

@@ -15,10 +15,11 @@ from datetime import datetime, timedelta
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Delete, Row, Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from palestra.accounts import audit
 from palestra.errors import Conflict, ValidationFailed
 from palestra.grants.models import Consent, OAuthClient, OAuthGrant, UsedAssertion
 from palestra.grants.schemas import AuthMethod, Client, ClientKind
@@ -29,8 +30,9 @@ MAX_NAME = 80
 MAX_REDIRECT_URIS = 20
 MAX_REDIRECT_URI = 1024
 MAX_OF_A_KIND = 10_000  # clients that strangers made, of one kind; far above what members connect
-UNCONSENTED_S = 24 * 3600  # how long a client that strangers made stays when nobody has allowed it anything
-UNCONSENTED_WHEN_FULL_S = 3600
+UNCONSENTED_S = 24 * 3600  # how long a client that strangers made stays when nobody has ever allowed it anything
+UNCONSENTED_WHEN_FULL_S = 900  # a link takes ten minutes at most; a flood of registrations must not stand longer
+SWEPT_AT_ONCE = 2_000  # clients that one statement removes, with what hangs on them
 IDLE_S = 90 * 24 * 3600  # refresh tokens last 30 days, so nothing of an idle client works any more
 TOUCH_S = 3600  # `last_used_at` is about days: one write an hour is enough
 GRANT_TYPES = ("authorization_code", "refresh_token")
@@ -55,6 +57,18 @@ class ClientMetadata:
     application_type: str | None = None  # native | web
     jwks: dict[str, Any] | None = None
     jwks_uri: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedClient:
+    """A client as an operator sees it."""
+
+    id: str
+    kind: ClientKind
+    name: str
+    last_seen_at: datetime
+    disabled: bool
+    grants: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +156,44 @@ async def save_document(
     return await get(connection, client_id)
 
 
+async def set_disabled(connection: AsyncConnection, client_id: str, disabled: bool, now: datetime) -> bool:
+    """Switch a client off, with every access token it has, or on again; False where there is none of this id."""
+    if not _may_exist(client_id):
+        return False
+    changed = await connection.execute(
+        update(OAuthClient).where(OAuthClient.client_id == client_id).values(disabled_at=now if disabled else None)
+    )
+    if changed.rowcount:
+        kind = "client_disabled" if disabled else "client_enabled"
+        await audit.record(connection, kind, client_id=client_id, now=now)
+    return bool(changed.rowcount)
+
+
+async def listed(connection: AsyncConnection, *, limit: int = 100) -> list[ListedClient]:
+    """The clients, the one used last first, with how many grants of members each has now."""
+    living = (
+        select(func.count())
+        .where(OAuthGrant.client_id == OAuthClient.client_id, OAuthGrant.revoked_at.is_(None))
+        .scalar_subquery()
+    )
+    rows = await connection.execute(
+        select(
+            OAuthClient.client_id,
+            OAuthClient.kind,
+            OAuthClient.metadata_["client_name"].astext.label("name"),
+            _last_seen().label("seen_at"),
+            OAuthClient.disabled_at,
+            living.label("grants"),
+        )
+        .order_by(_last_seen().desc(), OAuthClient.client_id)
+        .limit(limit)
+    )
+    return [
+        ListedClient(row.client_id, row.kind, row.name, row.seen_at, row.disabled_at is not None, row.grants)
+        for row in rows
+    ]
+
+
 async def touch(connection: AsyncConnection, client_id: str, now: datetime) -> None:
     """Note that a client was used, to the hour."""
     await connection.run_sync(touch_sync, client_id, now)
@@ -157,11 +209,16 @@ def touch_sync(connection: Connection, client_id: str, now: datetime) -> None:
 
 
 async def sweep(connection: AsyncConnection, now: datetime) -> int:
-    """Remove what strangers made and nobody uses: 24 hours without a consent, or 90 days idle. Answers how many."""
+    """Remove what strangers made and nobody uses: never allowed anything in 24 hours, or 90 days idle. Answers how many.
+
+    One that a member has disconnected stays: its host keeps the id and comes back with it, and would be told for ever
+    that it is not known here.
+    """
     idle = _last_seen() < now - timedelta(seconds=IDLE_S)
-    abandoned = and_(~_consented(), _last_seen() < now - timedelta(seconds=UNCONSENTED_S))
+    never_used = and_(OAuthClient.last_used_at.is_(None), ~_consented())
+    abandoned = and_(never_used, OAuthClient.created_at < now - timedelta(seconds=UNCONSENTED_S))
     gone = await connection.execute(
-        delete(OAuthClient).where(
+        _delete_some(
             OAuthClient.kind != "static",
             OAuthClient.disabled_at.is_(None),  # a disabled one must be remembered, or its document would come back
             or_(idle, abandoned),
@@ -176,11 +233,11 @@ async def sweep(connection: AsyncConnection, now: datetime) -> int:
 
 
 async def make_room(connection: AsyncConnection, kind: ClientKind, now: datetime) -> bool:
-    """Whether one more of this kind fits. When full, what nobody has allowed anything for an hour makes way."""
+    """Whether one more of this kind fits. When full, what nobody has allowed anything in 15 minutes makes way."""
     if await _count(connection, kind) < MAX_OF_A_KIND:
         return True
     await connection.execute(
-        delete(OAuthClient).where(
+        _delete_some(
             OAuthClient.kind == kind,
             OAuthClient.disabled_at.is_(None),
             ~_consented(),
@@ -329,6 +386,12 @@ async def _insert(
 
 def _last_seen() -> ColumnElement[datetime]:
     return func.coalesce(OAuthClient.last_used_at, OAuthClient.created_at)
+
+
+def _delete_some(*conditions: ColumnElement[bool]) -> Delete:
+    """So many of them as are sure to be gone within a statement's deadline, whatever follows them."""
+    some = select(OAuthClient.client_id).where(*conditions).limit(SWEPT_AT_ONCE)
+    return delete(OAuthClient).where(OAuthClient.client_id.in_(some.with_for_update(skip_locked=True)))
 
 
 def _consented() -> ColumnElement[bool]:

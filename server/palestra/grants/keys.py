@@ -77,7 +77,7 @@ class SigningKeys:
         every five seconds.
         """
         known = await self._fresh()
-        if kid is not None and kid not in known.public and self._clock() - known.read_at >= ASKED_AGAIN_AFTER:
+        if kid is not None and kid not in known.public and not _lately(known, self._clock(), ASKED_AGAIN_AFTER):
             known = await self._read(instead_of=known)
         now = self._clock()
         gone = {kid for kid, at in known.retired_at.items() if at + RETIRED_FOR <= now}
@@ -90,7 +90,7 @@ class SigningKeys:
 
     async def _fresh(self) -> _Known:
         known = self._known
-        if known is None or self._clock() - known.read_at >= CACHED_FOR:
+        if known is None or not _lately(known, self._clock(), CACHED_FOR):
             known = await self._read(instead_of=known)
         return known
 
@@ -149,7 +149,7 @@ async def rotate(connection: AsyncConnection, sealer: Sealer, now: datetime, *, 
 
 
 async def remove(connection: AsyncConnection, kid: str) -> bool:
-    """Forget a retired key before its time: every access token it signed is refused within a minute."""
+    """Forget a retired key before its time: every access token it signed is refused within two minutes."""
     return bool((await connection.execute(queries.remove_retired_key(kid))).rowcount)
 
 
@@ -178,6 +178,11 @@ def _new(sealer: Sealer, now: datetime) -> dict[str, Any]:
         "public_jwk": dict(key.as_dict(private=False)),
         "published_at": now,
     }
+
+
+def _lately(known: _Known, now: datetime, span: timedelta) -> bool:
+    """Whether they were read within `span`. A clock that was put back makes nothing recent: who knows since when."""
+    return timedelta(0) <= now - known.read_at < span
 
 
 def _gone(row: "Row[Any]", now: datetime) -> bool:

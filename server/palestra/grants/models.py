@@ -42,6 +42,7 @@ class AuthorizationRequest(Base):
     params: Mapped[dict[str, object]] = mapped_column(JSONB)
     expires_at: Mapped[Moment] = mapped_column(index=True)
     consumed_at: Mapped[Moment | None]
+    approved_by: Mapped[MemberId | None] = mapped_column(index=True)
 
 
 class OAuthGrant(Base):
@@ -106,7 +107,8 @@ class Consent(Base):
     __tablename__ = "consent"
 
     member_id: Mapped[MemberId] = mapped_column(primary_key=True)
-    client_id: Mapped[ClientId] = mapped_column(primary_key=True)
+    # The index is for clients that are removed, which would read the whole table for each of them.
+    client_id: Mapped[ClientId] = mapped_column(primary_key=True, index=True)
     redirect_host: Mapped[Text_] = mapped_column(primary_key=True)
     scopes: Mapped[Texts]
     given_at: Mapped[Moment]

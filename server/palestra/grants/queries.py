@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     Delete,
     Insert,
     Select,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import InstrumentedAttribute
 
 from palestra.grants.models import (
     AuthorizationCode,
@@ -37,6 +39,7 @@ Rows: TypeAlias = Select[*tuple[Any, ...]]
 
 _member = table("member", column("id"), column("status"))  # accounts', of which grants know this much
 
+MEMBER_LOCK = 7_243_005 << 32
 KEYS_LOCK = 7_243_004  # arbitrary and ours; see catalog/writing.py for its siblings
 
 
@@ -96,27 +99,32 @@ def add_request(id_hash: bytes, client_id: str, params: dict[str, object], expir
     )
 
 
-def waiting_request(id_hash: bytes, now: datetime) -> Rows:
-    """A request that still waits."""
-    return select(AuthorizationRequest.client_id, AuthorizationRequest.params, AuthorizationRequest.expires_at).where(
-        AuthorizationRequest.id_hash == id_hash,
-        AuthorizationRequest.consumed_at.is_(None),
-        AuthorizationRequest.expires_at > now,
-    )
+def waiting_request(id_hash: bytes, now: datetime, approved_since: tuple[UUID, datetime] | None = None) -> Rows:
+    """A request that waits for an answer; or that this member has approved since then."""
+    columns = (AuthorizationRequest.client_id, AuthorizationRequest.params, AuthorizationRequest.expires_at)
+    return select(*columns).where(*_waits(id_hash, now, approved_since))
 
 
-def consume_request(id_hash: bytes, now: datetime) -> Update:
-    """The same, answered: of two answers at once, one finds it."""
+def consume_request(
+    id_hash: bytes, now: datetime, approved_by: UUID | None = None, again_since: datetime | None = None
+) -> Update:
+    """The same, answered: of two answers at once, one finds it, unless both are this member's approval."""
+    again = None if approved_by is None or again_since is None else (approved_by, again_since)
     return (
         update(AuthorizationRequest)
-        .where(
-            AuthorizationRequest.id_hash == id_hash,
-            AuthorizationRequest.consumed_at.is_(None),
-            AuthorizationRequest.expires_at > now,
-        )
-        .values(consumed_at=now)
+        .where(*_waits(id_hash, now, again))
+        .values(consumed_at=func.coalesce(AuthorizationRequest.consumed_at, now), approved_by=approved_by)
         .returning(AuthorizationRequest.client_id, AuthorizationRequest.params, AuthorizationRequest.expires_at)
     )
+
+
+def _waits(id_hash: bytes, now: datetime, approved_since: tuple[UUID, datetime] | None) -> list[ColumnElement[bool]]:
+    waits: ColumnElement[bool] = AuthorizationRequest.consumed_at.is_(None)
+    if approved_since is not None:
+        member_id, since = approved_since
+        approved = and_(AuthorizationRequest.approved_by == member_id, AuthorizationRequest.consumed_at > since)
+        waits = or_(waits, approved)
+    return [AuthorizationRequest.id_hash == id_hash, waits, AuthorizationRequest.expires_at > now]
 
 
 def consents(member_id: UUID, client_id: str) -> Rows:
@@ -143,6 +151,28 @@ def forget_consents(member_id: UUID, client_id: str | None = None) -> Delete:
     """The member is asked again: by this client, or by all of them."""
     statement = delete(Consent).where(Consent.member_id == member_id)
     return statement if client_id is None else statement.where(Consent.client_id == client_id)
+
+
+# --- the member, held ------------------------------------------------------------------------------------------------
+
+
+def hold_member(member_id: UUID) -> Rows:
+    """Whoever ends what this member has allowed waits until we are done; others who allow something do not.
+
+    Advisory, both of them: a lock on the member's row would meet those of foreign keys in another order.
+    """
+    return select(func.pg_advisory_xact_lock_shared(_turn_of(member_id)))
+
+
+def take_member(member_id: UUID) -> Rows:
+    """Waits for everybody who allows something for this member, and has those who come later wait."""
+    return select(func.pg_advisory_xact_lock(_turn_of(member_id)))
+
+
+def _turn_of(member_id: UUID) -> int:
+    return (
+        member_id.int ^ MEMBER_LOCK
+    ) % 2**63  # ids are random: two members who meet here take turns, and that is all
 
 
 # --- grants ----------------------------------------------------------------------------------------------------------
@@ -223,12 +253,13 @@ group by g.client_id, c.kind, name
 order by max(g.last_used_at) desc, g.client_id
 """
 
-# Everything a call needs to know of its grant, in one statement by two primary keys.
+# Everything a call needs to know of its grant, in one statement by four primary keys.
 STATUS = """
 select g.member_id, g.client_id, g.last_used_at, m.name, m.region, p.tier, p.expires_at as tier_expires_at,
-       g.revoked_at is null and g.expires_at > $2 and m.status = 'active' as active
+       g.revoked_at is null and g.expires_at > $2 and m.status = 'active' and c.disabled_at is null as active
 from oauth_grant g
 join member m on m.id = g.member_id
+join oauth_client c on c.client_id = g.client_id
 left join membership p on p.member_id = g.member_id
 where g.id = $1
 """
@@ -320,33 +351,46 @@ def use_refresh_token(token_hash: bytes, now: datetime) -> Update:
 # --- what is over ----------------------------------------------------------------------------------------------------
 
 
+SWEPT_AT_ONCE = 2_000  # rows of one statement: a flood of them must not run into the statement's deadline for ever
+GRANTS_SWEPT_AT_ONCE = 100  # each takes up to some thousand used refresh tokens with it
+
+
 def expired_requests(before: datetime) -> Delete:
     """Requests that nobody can answer any more."""
-    return delete(AuthorizationRequest).where(AuthorizationRequest.expires_at <= before)
+    return _some(AuthorizationRequest.id_hash, AuthorizationRequest.expires_at <= before)
 
 
 def expired_codes(before: datetime) -> Delete:
     """Codes that nobody will replay any more."""
-    return delete(AuthorizationCode).where(AuthorizationCode.expires_at <= before)
+    return _some(AuthorizationCode.code_hash, AuthorizationCode.expires_at <= before)
 
 
 def expired_refresh_tokens(before: datetime) -> Delete:
     """Refresh tokens whose reuse says nothing any more."""
-    return delete(RefreshToken).where(RefreshToken.expires_at <= before)
+    return _some(RefreshToken.token_hash, RefreshToken.expires_at <= before)
 
 
 def expired_assertions(before: datetime) -> Delete:
     """Client assertions that have expired themselves."""
-    return delete(UsedAssertion).where(UsedAssertion.expires_at <= before)
+    return _some(UsedAssertion.jti_hash, UsedAssertion.expires_at <= before)
 
 
 def ended_grants(now: datetime, before: datetime) -> Delete:
     """Grants that have expired, or were revoked long ago, or whose code was never exchanged and is gone."""
     has_code = exists().where(AuthorizationCode.grant_id == OAuthGrant.id)
-    return delete(OAuthGrant).where(
+    return _some(
+        OAuthGrant.id,
         or_(
             OAuthGrant.expires_at <= now,
             OAuthGrant.revoked_at <= before,
             and_(OAuthGrant.redeemed_at.is_(None), OAuthGrant.created_at <= before, ~has_code),
-        )
+        ),
+        at_most=GRANTS_SWEPT_AT_ONCE,
     )
+
+
+def _some(key: InstrumentedAttribute[Any], condition: ColumnElement[bool], at_most: int = SWEPT_AT_ONCE) -> Delete:
+    """So many of the rows; those that another process is removing are left to it."""
+    model = key.class_
+    some = select(key).where(condition).limit(at_most).with_for_update(of=model, skip_locked=True)
+    return delete(model).where(key.in_(some))

@@ -16,7 +16,7 @@ INCLUDES: dict[Scope, tuple[Scope, ...]] = {
     "plan:write": ("profile:read", "history:read"),
 }
 IN_WORDS: dict[Scope, str] = {
-    "profile:read": "See your training preferences and your membership",
+    "profile:read": "See your training preferences, your membership and your connected apps",
     "profile:write": "Change your training preferences, favourites and lists",
     "history:read": "See your past workouts and your progress",
     "log:write": "Record workouts, correct them and delete them",

@@ -24,6 +24,7 @@ from palestra.grants.scopes import Scope
 from palestra.grants.tokens import CODE_TTL, GRANT_TTL, hashed
 from palestra.store.engine import Database, Reader
 
+AGAIN = timedelta(seconds=10)  # between two presses of one button
 REQUEST_TTL_S = 600
 
 # How long after its end a thing is kept, because its reuse would still tell something.
@@ -49,9 +50,12 @@ def begin_request_sync(connection: SyncConnection, client_id: str, params: Mappi
     return request_id
 
 
-async def pending(connection: AsyncConnection, request_id: str, now: datetime) -> Pending | None:
-    """The request, if it still waits for an answer."""
-    row = (await connection.execute(queries.waiting_request(hashed(request_id), now))).one_or_none()
+async def pending(
+    connection: AsyncConnection, request_id: str, now: datetime, *, again_for: UUID | None = None
+) -> Pending | None:
+    """The request, if it still waits for an answer; or if `again_for` has approved it a moment ago."""
+    again = None if again_for is None else (again_for, now - AGAIN)
+    row = (await connection.execute(queries.waiting_request(hashed(request_id), now, again))).one_or_none()
     return None if row is None else await _pending(connection, request_id, row)
 
 
@@ -77,18 +81,38 @@ async def remembered(connection: AsyncConnection, member_id: UUID, pending: Pend
     return set(await wanted(connection, member_id, pending)) <= scopes.held(approved)
 
 
+class NotRemembered(Gone):
+    """Nobody was asked, and the member has not approved as much before, or not any more."""
+
+
 async def approve(
-    database: Database, request_id: str, member_id: UUID, *, authenticated_at: datetime, now: datetime, issuer: str
+    database: Database,
+    request_id: str,
+    member_id: UUID,
+    *,
+    authenticated_at: datetime,
+    now: datetime,
+    issuer: str,
+    unasked: bool = False,
 ) -> str:
     """Allow the client what it asked for: the Location that hands it a code.
 
-    Raises Gone when the request was answered before or waited for too long, or the member may not sign in any more.
+    A second press of the button counts like the first: the browser shows the answer to the last one, so that has to
+    hold a code too. The grant of the first is never seen by anybody.
+
+    `unasked`: nobody was asked this time, so the approval of before has to stand still. Raises NotRemembered when it
+    does not, and Gone when the request was answered before or waited for too long, or the member may not sign in any
+    more.
     """
     async with database.transaction() as connection:
-        params, asked = await _consume(connection, request_id, now)
+        params, asked = await _consume(connection, request_id, now, approved_by=member_id)
+        # Who disconnects this client or sets a new password just now waits, and then finds the grant that we make.
+        await connection.execute(queries.hold_member(member_id))
         member = await accounts.member(connection, member_id)
         if member is None or not member.active:
             raise Gone("This account cannot be used any more.")
+        if unasked and not await remembered(connection, member_id, asked):
+            raise NotRemembered("The member has to be asked.")
         allowed = await wanted(connection, member_id, asked)
         before = (await _consents(connection, member_id, asked)).get(asked.redirect_host, [])
         await connection.execute(
@@ -129,10 +153,12 @@ async def approve(
     return answers.granted(asked.redirect_uri, issuer=issuer, code=code, state=params.get("state"))
 
 
-async def deny(database: Database, request_id: str, *, now: datetime, issuer: str) -> str:
-    """Allow nothing: the Location that says so. Raises Gone as `approve` does."""
+async def deny(database: Database, request_id: str, *, member_id: UUID | None, now: datetime, issuer: str) -> str:
+    """Allow nothing: the Location that says so. Raises Gone as `approve` does. Nobody need have signed in."""
     async with database.transaction() as connection:
         params, asked = await _consume(connection, request_id, now)
+        if member_id is not None:  # what strangers decline is nobody's history
+            await audit.record(connection, "grant_denied", member_id=member_id, client_id=asked.client.id, now=now)
     return answers.refused(
         asked.redirect_uri,
         issuer=issuer,
@@ -161,6 +187,7 @@ async def disconnect(connection: AsyncConnection, member_id: UUID, client_id: st
     """End what a member has allowed a client, and ask again next time; how many grants ended."""
     if "\0" in client_id:  # nobody's, and Postgres takes none
         return 0
+    await connection.execute(queries.take_member(member_id))
     ended = await connection.execute(
         queries.revoke_grants(now, "disconnected", member_id=member_id, client_id=client_id)
     )
@@ -173,6 +200,7 @@ async def disconnect(connection: AsyncConnection, member_id: UUID, client_id: st
 
 async def revoke_all(connection: AsyncConnection, member_id: UUID, reason: str, now: datetime) -> int:
     """End everything a member has allowed anybody, as after a new password; how many grants ended."""
+    await connection.execute(queries.take_member(member_id))
     ended = await connection.execute(queries.revoke_grants(now, reason, member_id=member_id))
     count = len(ended.all())
     await connection.execute(queries.forget_consents(member_id))
@@ -196,7 +224,10 @@ async def touch(database: Database, grant_ids: Iterable[UUID], now: datetime) ->
 
 
 async def sweep(connection: AsyncConnection, now: datetime) -> int:
-    """Remove what is over: requests, codes, refresh tokens, assertions, and grants of long ago; how many rows."""
+    """Remove some of what is over: requests, codes, refresh tokens, assertions, and grants of long ago; how many rows.
+
+    There may be more while there were any: each call removes a limited number.
+    """
     before = now - KEPT_FOR
     removed = 0
     for statement in (
@@ -210,8 +241,11 @@ async def sweep(connection: AsyncConnection, now: datetime) -> int:
     return removed
 
 
-async def _consume(connection: AsyncConnection, request_id: str, now: datetime) -> tuple[dict[str, Any], Pending]:
-    row = (await connection.execute(queries.consume_request(hashed(request_id), now))).one_or_none()
+async def _consume(
+    connection: AsyncConnection, request_id: str, now: datetime, *, approved_by: UUID | None = None
+) -> tuple[dict[str, Any], Pending]:
+    statement = queries.consume_request(hashed(request_id), now, approved_by, now - AGAIN)
+    row = (await connection.execute(statement)).one_or_none()
     asked = None if row is None else await _pending(connection, request_id, row)
     if row is None or asked is None:
         raise Gone(

@@ -19,8 +19,8 @@ from palestra.grants import access_tokens, tokens
 from palestra.grants.access_tokens import InvalidToken
 from palestra.oauth import client_authentication
 from palestra.oauth.errors import Answer, refusal, too_large, too_many
+from palestra.oauth.exchange import Exchange
 from palestra.oauth.parameters import BodyTooLarge, Parameters, of_form
-from palestra.oauth.server import Exchange
 from palestra.oauth.services import Services
 from palestra.store.engine import LOST_CONNECTION
 
@@ -39,25 +39,18 @@ async def answer(
     *,
     counted_as: str,
     limit: int,
-    refusals_alone: bool = False,
+    at_all: int | None = None,
     prepare: Prepare,
     respond: Callable[[Exchange], Answer],
 ) -> Answer:
     """Our answer to a form; whatever a refused request has begun is undone.
 
-    `refusals_alone`: a good request takes nothing off the limit. A host refreshes for all its members from a few
-    addresses, and none of them must wait for the others; whoever guesses has nothing but refusals.
+    `limit` is in requests a minute. With `at_all`, it is of refused ones: a host refreshes for all its members from a
+    few addresses, and none of them must wait for the others; whoever guesses has nothing but refusals. `at_all` is the
+    limit of good and refused ones together.
     """
-    now, address = services.clock(), address_of(request)
-    key = f"{counted_as}:{address}"
-    wait_s = await throttle.hit(services.database, key, limit=limit, per_s=60, now=now)
-    if wait_s is not None:
-        return too_many(wait_s)
-    answered = await _answer(request, services, address, now, prepare, respond)
-    if refusals_alone and answered.status < 400:
-        # Tokens have been issued: they must reach the client, whatever becomes of the count.
-        with suppress(*LOST_CONNECTION, asyncpg.PostgresError):
-            await throttle.give_back(services.database, key, per_s=60, now=now)
+    answered = await _within_limits(request, services, counted_as, limit, at_all, prepare, respond)
+    services.count(counted_as, answered)
     return answered
 
 
@@ -74,6 +67,33 @@ async def with_public_keys(services: Services, parameters: Parameters, exchange:
             exchange.public = await services.keys.public(access_tokens.key_id(token))
         except InvalidToken:
             exchange.public = {}
+
+
+async def _within_limits(
+    request: Request,
+    services: Services,
+    counted_as: str,
+    limit: int,
+    at_all: int | None,
+    prepare: Prepare,
+    respond: Callable[[Exchange], Answer],
+) -> Answer:
+    now, address = services.clock(), address_of(request)
+    if at_all is not None:
+        all_of_them = f"{counted_as}-at-all:{address}"
+        wait_s = await throttle.hit(services.database, all_of_them, limit=at_all, per_s=60, now=now)
+        if wait_s is not None:
+            return too_many(wait_s)
+    key = f"{counted_as}:{address}"
+    wait_s = await throttle.hit(services.database, key, limit=limit, per_s=60, now=now)
+    if wait_s is not None:
+        return too_many(wait_s)
+    answered = await _answer(request, services, address, now, prepare, respond)
+    if at_all is not None and answered.status < 400:
+        # Tokens have been issued: they must reach the client, whatever becomes of the count.
+        with suppress(*LOST_CONNECTION, asyncpg.PostgresError):
+            await throttle.give_back(services.database, key, per_s=60, now=now)
+    return answered
 
 
 async def _answer(

@@ -22,9 +22,10 @@ from palestra.grants.schemas import Client
 from palestra.oauth.answering import address_of
 from palestra.oauth.client_documents import ClientRefused
 from palestra.oauth.errors import NO_STORE, description
+from palestra.oauth.exchange import Exchange
 from palestra.oauth.parameters import Parameters, of_query
 from palestra.oauth.refusal_page import refusal_page
-from palestra.oauth.server import Checked, Exchange, check_authorization
+from palestra.oauth.server import Checked, check_authorization
 from palestra.oauth.services import Services
 
 # Which of two the client means, nobody can know; and one of them may be somebody else's.
@@ -33,19 +34,27 @@ TELLING = ("client_id", "redirect_uri", "state")
 
 async def authorize(request: Request, services: Services) -> Response:
     """303 to our pages; 303 to the client with an error; or a page that leads nowhere."""
+    outcome, response = await _authorize(request, services)
+    services.metrics.oauth_requests.labels("authorize", outcome).inc()
+    return response
+
+
+async def _authorize(request: Request, services: Services) -> tuple[str, Response]:
+    """The answer, and in a word how it ended."""
     now, address = services.clock(), address_of(request)
     limit = services.limits.authorize
     wait_s = await throttle.hit(services.database, f"authorize:{address}", limit=limit, per_s=60, now=now)
     if wait_s is not None:
-        return refusal_page("there were too many requests from this address.", status=429, retry_after_s=wait_s)
+        page = refusal_page("there were too many requests from this address.", status=429, retry_after_s=wait_s)
+        return "temporarily_unavailable", page
     try:
         parameters = of_query(request)
         client = await _client(services, parameters, address)
     except OAuth2Error as error:
-        return refusal_page(description(error))
+        return "page", refusal_page(description(error))
     except ClientRefused as refused:
         status = 429 if refused.retry_after_s is not None else 400
-        return refusal_page(refused.description, status=status, retry_after_s=refused.retry_after_s)
+        return "page", refusal_page(refused.description, status=status, retry_after_s=refused.retry_after_s)
     exchange = Exchange(services=services, now=now, parameters=parameters, client=client)
     try:
         async with services.database.transaction() as connection:
@@ -54,11 +63,11 @@ async def authorize(request: Request, services: Services) -> Response:
             session = await _session(connection, request, services) if "none" in checked.prompt else None
     except OAuth2Error as error:
         if error.redirect_uri is None:
-            return refusal_page(description(error))
+            return "page", refusal_page(description(error))
         return _refused(services, parameters, error.error, description(error))
     if "none" in checked.prompt:
         return await _without_asking(services, parameters, request_id, session)
-    return _sent(f"{services.issuer}/link?{urlencode({'request': request_id})}")
+    return "ok", _sent(f"{services.issuer}/link?{urlencode({'request': request_id})}")
 
 
 async def _client(services: Services, parameters: Parameters, address: str) -> Client:
@@ -85,7 +94,7 @@ async def _session(connection: AsyncConnection, request: Request, services: Serv
 
 async def _without_asking(
     services: Services, parameters: Parameters, request_id: str, session: Session | None
-) -> Response:
+) -> tuple[str, Response]:
     """`prompt=none` (OpenID Connect Core, 3.1.2.1): an answer now, or that a person would have to be asked."""
     if session is None:
         return _refused(services, parameters, "login_required", "Nobody is signed in.")
@@ -103,22 +112,24 @@ async def _without_asking(
             authenticated_at=session.authenticated_at,
             now=now,
             issuer=services.issuer,
+            unasked=True,
         )
+    except grants.NotRemembered:  # disconnected, between two statements
+        return _refused(services, parameters, "consent_required", "The person has to be asked.")
     except Gone:  # the member was disabled, or the client removed, between two statements
         return _refused(services, parameters, "login_required", "Nobody is signed in.")
-    return _sent(location)
+    return "ok", _sent(location)
 
 
-def _refused(services: Services, parameters: Parameters, error: str, sentence: str) -> Response:
-    return _sent(
-        answers.refused(
-            parameters.values["redirect_uri"],
-            issuer=services.issuer,
-            state=parameters.get("state"),
-            error=error,
-            description=sentence,
-        )
+def _refused(services: Services, parameters: Parameters, error: str, sentence: str) -> tuple[str, Response]:
+    location = answers.refused(
+        parameters.values["redirect_uri"],
+        issuer=services.issuer,
+        state=parameters.get("state"),
+        error=error,
+        description=sentence,
     )
+    return error, _sent(location)
 
 
 def _sent(location: str) -> Response:

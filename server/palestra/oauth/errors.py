@@ -51,7 +51,8 @@ class InvalidTarget(OAuth2Error):  # type: ignore[misc]  # Authlib has no types
 def refusal(error: OAuth2Error, *, by_header: bool = False) -> Answer:
     """What a client is told. `by_header`: it authenticated by Basic, and so must be told how (RFC 6749, 5.2)."""
     if error.error == "invalid_client":
-        return Answer(401, _body(error.error, INVALID_CLIENT), {"WWW-Authenticate": "Basic"} if by_header else {})
+        challenge = {"WWW-Authenticate": 'Basic realm="palestra"'}  # RFC 7617, 2: there is always a realm
+        return Answer(401, _body(error.error, INVALID_CLIENT), challenge if by_header else {})
     return Answer(400, _body(error.error, description(error)))
 
 

@@ -228,7 +228,7 @@ class IssuerKeys:
     async def of(self, kid: object, algorithm: str) -> PublicKey:
         """The key a header names; raises InvalidToken when the issuer has none, Unavailable when that is not known."""
         now = self._clock()
-        if self._read_at is None or now - self._read_at >= KEYS_FRESH:
+        if self._read_at is None or not _lately(self._read_at, now, KEYS_FRESH):
             await self._read_once(now)
         if self._read_at is None or now - self._read_at >= KEYS_STALE:
             raise _not_known()
@@ -258,7 +258,7 @@ class IssuerKeys:
         """Read the keys, unless that was tried a moment ago; everybody waits for the same attempt."""
         if self._reading is None:
             pause = AT_FIRST_AFTER if self._read_at is None else ASKED_AGAIN_AFTER
-            if self._tried_at is not None and now - self._tried_at < pause:
+            if self._tried_at is not None and _lately(self._tried_at, now, pause):
                 return
             self._tried_at = now
             self._reading = asyncio.ensure_future(self._read(now))
@@ -420,6 +420,11 @@ class _Claims(BaseModel):
         """Everything in `scope` and `scp`."""
         given = [self.scope, self.scp]
         return [word for part in given if part for word in (part.split() if isinstance(part, str) else part)]
+
+
+def _lately(moment: datetime, now: datetime, span: timedelta) -> bool:
+    """Whether it was within `span`. A clock that was put back must not keep us from asking until it has caught up."""
+    return timedelta(0) <= now - moment < span
 
 
 def _not_known() -> Unavailable:

@@ -153,7 +153,8 @@ class DocumentFetcher:
         async with self._url_locks.setdefault(url, asyncio.Lock()):
             kept, now = self._key_sets.get(url), self._clock()
             if kept is not None:
-                looked = now < kept.fetched_at + timedelta(seconds=JWKS_AGAIN_S)
+                # A clock that was put back must not keep us from looking until it has caught up.
+                looked = kept.fetched_at <= now < kept.fetched_at + timedelta(seconds=JWKS_AGAIN_S)
                 if (now < kept.fresh_until and not again) or looked:
                     return kept.body
             try:

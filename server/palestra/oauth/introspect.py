@@ -5,7 +5,8 @@ from starlette.responses import Response
 
 from palestra.oauth.answering import answer, with_public_keys
 from palestra.oauth.errors import Answer
-from palestra.oauth.server import Exchange, Server
+from palestra.oauth.exchange import Exchange
+from palestra.oauth.server import Server
 from palestra.oauth.services import Services
 
 

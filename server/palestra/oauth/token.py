@@ -5,7 +5,8 @@ from starlette.responses import Response
 
 from palestra.oauth.answering import answer, with_signer
 from palestra.oauth.errors import Answer
-from palestra.oauth.server import Exchange, Server
+from palestra.oauth.exchange import Exchange
+from palestra.oauth.server import Server
 from palestra.oauth.services import Services
 
 
@@ -16,7 +17,7 @@ async def token(request: Request, services: Services) -> Response:
         services,
         counted_as="token",
         limit=services.limits.token,
-        refusals_alone=True,
+        at_all=services.limits.token_at_all,
         prepare=with_signer,
         respond=_tokens,
     )

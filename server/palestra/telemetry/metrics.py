@@ -23,6 +23,13 @@ class Metrics:
         self.searches = Counter(
             "palestra_searches", "Searches by what came of them.", ["outcome"], registry=self.registry
         )
+        # outcome: ok, OAuth's word for the refusal, or `page` for one that nobody could be told of but a person
+        self.oauth_requests = Counter(
+            "palestra_oauth_requests",
+            "Requests to the authorization server.",
+            ["endpoint", "outcome"],
+            registry=self.registry,
+        )
         self.in_flight = Gauge("palestra_calls_in_flight", "Tool calls being answered.", registry=self.registry)
         self.refused = Counter("palestra_calls_refused", "Calls refused at the door.", registry=self.registry)
         self.catalog_version = Gauge("palestra_catalog_version", "Version in use.", registry=self.registry)

@@ -29,7 +29,8 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         (r"\beyJ[\w-]{8,}(?:\.[\w-]*){1,4}", GONE, False),  # a JSON Web Token
         # What secrets.token_urlsafe makes, and code verifiers: long, and of every kind of character.
         (r"(?<![\w~-])(?=[\w~-]*\d)(?=[\w~-]*[a-z])(?=[\w~-]*[A-Z])[\w~-]{32,}={0,2}", GONE, False),
-        (r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", GONE, False),  # an e-mail address
+        # An e-mail address. From the start of a word only: each letter of a long one would be tried as the first.
+        (r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", GONE, False),
     )
 )
 # No rule finds anything in a text without one of these: most of ours are a word.

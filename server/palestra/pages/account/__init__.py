@@ -6,7 +6,7 @@ GET  /sign-in                  for the account's own pages
 POST /sign-in                  with a local account
 POST /sign-in/upstream         to the company's identity provider, by a page that leads there
 GET  /sign-in/callback         and back from it
-POST /sign-out
+POST /sign-out                 (a GET of these two, as of a browser that restores its tabs, leads to /sign-in)
 GET  /account                  leads to the connections
 GET  /account/connections      what is connected, since when, last used, what it may
 POST /account/connections      disconnect
@@ -43,8 +43,10 @@ def routes(services: Services) -> list[BaseRoute]:
         ("/sign-in", "GET", sign_in.ask),
         ("/sign-in", "POST", sign_in.with_password),
         ("/sign-in/upstream", "POST", sign_in.upstream),
+        ("/sign-in/upstream", "GET", sign_in.restored),
         ("/sign-in/callback", "GET", sign_in.callback),
         ("/sign-out", "POST", sign_in.out),
+        ("/sign-out", "GET", sign_in.restored),
         ("/account", "GET", connections.start),
         ("/account/connections", "GET", connections.show),
         ("/account/connections", "POST", connections.disconnect),

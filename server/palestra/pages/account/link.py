@@ -1,5 +1,6 @@
 """May this app act for this member? The question a person is asked, and their answer."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from starlette.responses import Response
@@ -22,15 +23,17 @@ async def ask(visit: Visit) -> Response:
         remembered = await grants.remembered(connection, member_id, pending)
         wanted = await grants.wanted(connection, member_id, pending)
     if remembered and visit.request.method == "GET":  # HEAD decides nothing
-        return await _approved(visit, visit.session, pending)
+        with suppress(grants.NotRemembered):  # disconnected in another window, at this moment
+            return await _approved(visit, visit.session, pending, unasked=True)
     return visit.page("consent.html", pending=pending, wanted=wanted)
 
 
 async def decide(visit: Visit) -> Response:
     """POST /link: approve or deny. Somebody who does not want to sign in may deny without."""
     fields = await visit.form("decide", about="request")
-    pending = await visit.pending(fields.get("request", ""))
-    match fields.get("decision"):
+    decision = fields.get("decision")
+    pending = await visit.pending(fields.get("request", ""), again=decision == "approve")  # pressed twice
+    match decision:
         case "deny":
             return await _denied(visit, pending)
         case "approve" if visit.session and _recent_enough(visit, pending):
@@ -41,7 +44,7 @@ async def decide(visit: Visit) -> Response:
             raise Problem("unreadable", 400)
 
 
-async def _approved(visit: Visit, session: Session, pending: Pending) -> Response:
+async def _approved(visit: Visit, session: Session, pending: Pending, *, unasked: bool = False) -> Response:
     try:
         location = await grants.approve(
             visit.services.database,
@@ -50,7 +53,10 @@ async def _approved(visit: Visit, session: Session, pending: Pending) -> Respons
             authenticated_at=session.authenticated_at,
             now=visit.now,
             issuer=visit.services.issuer,
+            unasked=unasked,
         )
+    except grants.NotRemembered:
+        raise
     except Gone:  # answered in another window, at the same moment
         raise Problem("expired", 400) from None
     return visit.leave(location, "returning", name=pending.client.name)
@@ -58,7 +64,13 @@ async def _approved(visit: Visit, session: Session, pending: Pending) -> Respons
 
 async def _denied(visit: Visit, pending: Pending) -> Response:
     try:
-        location = await grants.deny(visit.services.database, pending.id, now=visit.now, issuer=visit.services.issuer)
+        location = await grants.deny(
+            visit.services.database,
+            pending.id,
+            member_id=visit.session.member.id if visit.session else None,
+            now=visit.now,
+            issuer=visit.services.issuer,
+        )
     except Gone:
         raise Problem("expired", 400) from None
     return visit.leave(location, "returning", name=pending.client.name)

@@ -11,8 +11,8 @@ from uuid import UUID
 import orjson
 from starlette.responses import Response
 
+from palestra.accounts import audit, sessions, throttle
 from palestra.accounts import service as accounts
-from palestra.accounts import sessions, throttle
 from palestra.accounts import upstream as leavings
 from palestra.accounts.local import SignInRefused
 from palestra.accounts.schemas import SignInMethod
@@ -39,15 +39,20 @@ async def ask(visit: Visit) -> Response:
     return page(visit, None)
 
 
+async def restored(visit: Visit) -> Response:
+    """GET of what only forms are sent to, as by a browser that opens its tabs again."""
+    return visit.go(visit.path("/sign-in"))
+
+
 def page(visit: Visit, pending: Pending | None, *, status: int = 200, **values: object) -> Response:
     """What asks to sign in. With a request, it first says whose and where it leads (pre-login confirmation)."""
-    values = {"refused": False, "minutes": None, "login": "", **values}
+    left = one(visit.request, SIGNED_OUT)
+    values = {"refused": False, "minutes": None, "login": "", "left": left, **values}
     return visit.page(
         "sign_in.html",
         status=status,
         pending=pending,
-        signed_out=pending is None and one(visit.request, SIGNED_OUT) == "yes",
-        again=one(visit.request, SIGNED_OUT),
+        signed_out=pending is None and left == "yes",
         **values,
     )
 
@@ -59,14 +64,15 @@ async def with_password(visit: Visit) -> Response:
     if visit.services.local is None:
         raise Problem("unreadable", 400)
     login = fields.get("login", "")
+    shown = {"login": login, "left": fields.get(SIGNED_OUT, "")}
     try:
         member = await visit.services.local.authenticate(
             login, fields.get("password", ""), address=visit.address, now=visit.now
         )
     except SignInRefused as refused:
         if refused.retry_after_s is None:
-            return page(visit, pending, status=400, refused=True, login=login)
-        response = page(visit, pending, status=429, minutes=_minutes(refused.retry_after_s), login=login)
+            return page(visit, pending, status=400, refused=True, **shown)
+        response = page(visit, pending, status=429, minutes=_minutes(refused.retry_after_s), **shown)
         response.headers["Retry-After"] = str(refused.retry_after_s)
         return response
     return await _begin_session(visit, member.id, "local", _on_to(visit, pending.id if pending else ""))
@@ -86,20 +92,21 @@ async def upstream(visit: Visit) -> Response:
     )
     if wait_s is not None:
         raise Problem("too_many", 429, minutes=_minutes(wait_s))
-    request_id = pending.id if pending else ""
+    request_id, left = pending.id if pending else "", fields.get(SIGNED_OUT, "")
     # The provider may still know who was here before. Whoever asks for another account, and a client that asks for a
     # new sign-in, does not mean them.
-    fresh = fields.get(SIGNED_OUT) == "yes" or (pending is not None and "login" in pending.prompt)
+    fresh = left == "yes" or (pending is not None and "login" in pending.prompt)
     redirect_uri = f"{visit.services.issuer}/sign-in/callback"
     try:
         start = await provider.begin(redirect_uri, fresh=fresh)
     except UpstreamError:
-        raise Problem("unavailable", 503, again=_on_to(visit, request_id), name=provider.name) from None
+        raise Problem("unavailable", 503, again=_again(visit, request_id, left), name=provider.name) from None
     kept = {
         "redirect_uri": redirect_uri,
         "nonce": start.nonce,
         "code_verifier": start.code_verifier,
         "request": request_id,
+        "left": left,
     }
     sealed = visit.services.sealer.seal(orjson.dumps(kept))
     async with visit.services.database.transaction() as connection:
@@ -110,19 +117,22 @@ async def upstream(visit: Visit) -> Response:
 async def callback(visit: Visit) -> Response:
     """GET /sign-in/callback: the provider sends the person back, with the state that left in this browser."""
     provider = _provider(visit)
+    if visit.browser_is_new:
+        raise Problem("no_cookie", 400, again=visit.path("/sign-in"))
     state = one(visit.request, "state")
     async with visit.services.database.transaction() as connection:
         sealed = await leavings.take(connection, state=state, browser=visit.browser, now=visit.now)
     if sealed is None:
         raise Problem("sign_in_failed", 400, again=visit.path("/sign-in"))
     kept: dict[str, str] = orjson.loads(visit.services.sealer.open(sealed))
-    again = _on_to(visit, kept["request"])
+    again = _again(visit, kept["request"], kept.get("left", ""))
     params = {name: one(visit.request, name) for name in visit.request.query_params}
     try:
         identity = await provider.finish(params, Kept(kept["redirect_uri"], kept["nonce"], kept["code_verifier"]))
     except ProviderUnavailable:
         raise Problem("unavailable", 503, again=again, name=provider.name) from None
-    except UpstreamError:
+    except UpstreamError as error:
+        await _note_refused(visit, None, type(error).__name__)
         raise Problem("sign_in_failed", 400, again=again) from None
     try:
         async with visit.services.database.transaction() as connection:
@@ -132,8 +142,9 @@ async def callback(visit: Visit) -> Response:
     except ValidationFailed:
         raise Problem("sign_in_failed", 400, again=again) from None
     if not member.active:
+        await _note_refused(visit, member.id, "disabled")
         raise Problem("closed", 403)
-    return await _begin_session(visit, member.id, "upstream", again)
+    return await _begin_session(visit, member.id, "upstream", _on_to(visit, kept["request"]))
 
 
 async def out(visit: Visit) -> Response:
@@ -141,15 +152,23 @@ async def out(visit: Visit) -> Response:
     fields = await visit.form("sign-out", about="request")
     async with visit.services.database.transaction() as connection:
         await sessions.end(connection, visit.session_cookie)
-    request_id = fields.get("request", "")
-    about = {"request": request_id} if request_id else {}
-    return visit.signed_out(visit.path("/link" if request_id else "/sign-in", **about, **{SIGNED_OUT: "yes"}))
+        if visit.session is not None:
+            await audit.record(connection, "signed_out", member_id=visit.session.member.id, now=visit.now)
+    return visit.signed_out(_again(visit, fields.get("request", ""), "yes"))
 
 
 async def _begin_session(visit: Visit, member_id: UUID, method: SignInMethod, on_to: str) -> Response:
     async with visit.services.database.transaction() as connection:
         cookie = await sessions.begin(connection, member_id, method, visit.now, replacing=visit.session_cookie)
     return visit.signed_in(on_to, cookie)
+
+
+async def _note_refused(visit: Visit, member_id: UUID | None, reason: str) -> None:
+    """In the audit; only of those who left from here, whom a limit counts."""
+    async with visit.services.database.transaction() as connection:
+        await audit.record(
+            connection, "sign_in_refused", member_id=member_id, now=visit.now, method="upstream", reason=reason
+        )
 
 
 async def _of_form(visit: Visit, fields: Mapping[str, str]) -> Pending | None:
@@ -159,6 +178,14 @@ async def _of_form(visit: Visit, fields: Mapping[str, str]) -> Pending | None:
 
 def _on_to(visit: Visit, request_id: str) -> str:
     return visit.path("/link", request=request_id) if request_id else visit.path(HOME)
+
+
+def _again(visit: Visit, request_id: str, left: str) -> str:
+    """Back to the sign-in, which still knows that somebody else was here a moment ago."""
+    if left != "yes":
+        return _on_to(visit, request_id)
+    about = {"request": request_id} if request_id else {}
+    return visit.path("/link" if request_id else "/sign-in", **about, **{SIGNED_OUT: "yes"})
 
 
 def _provider(visit: Visit) -> IdentityProvider:

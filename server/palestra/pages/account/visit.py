@@ -24,6 +24,7 @@ from starlette.responses import RedirectResponse, Response
 from palestra.accounts import sessions
 from palestra.accounts.local import LocalAccounts
 from palestra.accounts.schemas import Session
+from palestra.errors import StoreError
 from palestra.grants import service as grants
 from palestra.grants.schemas import Pending
 from palestra.pages.account import texts
@@ -63,7 +64,6 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
-    "Vary": "Accept-Language, Cookie",
 }
 
 
@@ -162,16 +162,25 @@ class Visit:
         """
         fields = _fields(await self._body())
         again = self.path("/link", request=fields["request"]) if fields.get("request") else None
-        if not self._from_our_site() or not hmac.compare_digest(
+        again = again or self.path("/account/connections")
+        if not self._from_our_site():
+            raise Problem("stale_form", 403, again=again)
+        if self.session is None and self.browser_is_new:  # the page had set a cookie: to open it again would not help
+            raise Problem("no_cookie", 403, again=again)
+        if not hmac.compare_digest(
             fields.get("csrf", "").encode(), self.token(purpose, fields.get(about, "")).encode()
         ):
-            raise Problem("stale_form", 403, again=again or self.path("/account/connections"))
+            raise Problem("stale_form", 403, again=again)
         return fields
 
-    async def pending(self, request_id: str) -> Pending:
-        """The authorization request that waits; raises Problem when it does not, or not any more."""
+    async def pending(self, request_id: str, *, again: bool = False) -> Pending:
+        """The authorization request that waits; raises Problem when it does not, or not any more.
+
+        `again`: also one that this member has approved a moment ago.
+        """
+        again_for = self.session.member.id if again and self.session else None
         async with self.services.database.transaction() as connection:
-            found = await grants.pending(connection, request_id, self.now)
+            found = await grants.pending(connection, request_id, self.now, again_for=again_for)
         if found is None:
             raise Problem("expired", 400)
         return found
@@ -214,7 +223,7 @@ def answering(services: Services, page: Page) -> Callable[[Request], Awaitable[R
             return await page(visit)
         except Problem as problem:
             return _told(visit, problem)
-        except LOST_CONNECTION as error:
+        except (*LOST_CONNECTION, StoreError) as error:
             # Its type alone: the text of a statement's error holds the statement's values.
             log.warning("page_failed", path=request.url.path, error=type(error).__name__)
             return _told(visit, Problem("unavailable", 503, name="Palestra"))

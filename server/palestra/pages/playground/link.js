@@ -90,7 +90,7 @@ export async function comeBack() {
 /** @type {Promise<boolean> | null} */
 let refreshing = null;
 
-/** New tokens for old; false when the link is over. Calls that fail together ask once. */
+/** New tokens for old; false when there are none. Calls that fail together ask once. */
 export function refresh() {
   refreshing ??= (async () => {
     const link = kept();
@@ -100,7 +100,8 @@ export function refresh() {
       refresh_token: link.tokens.refresh_token,
     });
     const { tokens: _, ...rest } = link;
-    keep(answer.access_token ? { ...rest, tokens: answer } : rest);
+    if (answer.access_token) keep({ ...rest, tokens: answer });
+    else if (answer.error !== "temporarily_unavailable") keep(rest);
     return !!answer.access_token;
   })().finally(() => {
     refreshing = null;
@@ -135,10 +136,13 @@ async function read(address) {
   return response.json();
 }
 
-/** By RFC 7591; once for a tab. @param {any} server @returns {Promise<string>} */
+/**
+ * By RFC 7591; once for a link, since a server that was set up anew knows none of its old clients.
+ * @param {any} server @returns {Promise<string>}
+ */
 async function register(server) {
   const link = kept();
-  if (link && link.server.issuer === server.issuer) return link.clientId;
+  if (link?.tokens && link.server.issuer === server.issuer) return link.clientId;
   const response = await fetch(server.registration_endpoint, {
     method: "POST",
     headers: { "Content-Type": "application/json" },

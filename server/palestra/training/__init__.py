@@ -1,0 +1,1 @@
+"""Training science: pure functions, numbers with their units in, numbers with their method out."""
