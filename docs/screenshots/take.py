@@ -1,4 +1,4 @@
-"""How does it look? `make screenshots` takes the pictures of the README: both widgets and the playground, light and dark."""
+"""How does it look? `make screenshots` takes the pictures of the README: widgets, playground, consent; light and dark."""
 
 import os
 import socket
@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.widgets import chromium  # noqa: E402  # the tests know where a browser is
 
+PALESTRA = Path(sys.executable).with_name("palestra")
 READY_WITHIN_S = 60.0
 WIDTH = 720
 SAYING = "20 minutes, low impact, nothing overhead, I only have a mat"
@@ -28,9 +29,7 @@ def main() -> None:
     """Start the app, take every picture, stop it."""
     port = _free_port()
     environment = {**os.environ, "PORT": str(port), "PALESTRA_DATA_DIR": str(ROOT / ".palestra" / "screenshots")}
-    app = subprocess.Popen(  # noqa: S603  # our own command
-        [Path(sys.executable).with_name("palestra"), "dev"], env=environment, stdout=subprocess.DEVNULL
-    )
+    app = subprocess.Popen([PALESTRA, "dev"], env=environment, stdout=subprocess.DEVNULL)  # noqa: S603  # our own
     try:
         _until_ready(port)
         with sync_playwright() as playwright:
@@ -48,6 +47,7 @@ def main() -> None:
                 page.goto(f"/playground?{urlencode({'sample': WIDGETS['class-list'], 'theme': theme, 'width': 480})}")
                 page.evaluate("window.playground.ready")
                 page.screenshot(path=HERE / f"playground-{theme}.png", animations="disabled")
+                _consent(page, theme, _demo_member(environment))
             browser.close()
     finally:
         app.terminate()
@@ -60,6 +60,22 @@ def _widget(page: Page, name: str, sample: str, theme: str) -> None:
     height = page.evaluate("window.playground.frame().getBoundingClientRect().height")
     clip = {"x": 0, "y": 0, "width": WIDTH, "height": min(height, 980)}
     page.screenshot(path=HERE / f"{name}-{theme}.png", clip=clip, animations="disabled")
+
+
+def _demo_member(environment: dict[str, str]) -> dict[str, str]:
+    said = subprocess.run([PALESTRA, "members", "demo"], env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    return dict(line.split(": ", 1) for line in said.stdout.splitlines() if ": " in line)
+
+
+def _consent(page: Page, theme: str, account: dict[str, str]) -> None:
+    page.get_by_role("banner").get_by_role("button", name="Connect").click()
+    page.get_by_label("Sign-in name").fill(account["login"])
+    page.get_by_label("Password").fill(account["password"])
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Allow", exact=True).wait_for()
+    page.set_viewport_size({"width": WIDTH, "height": 980})
+    page.screenshot(path=HERE / f"consent-{theme}.png", full_page=True, animations="disabled")
+    page.set_viewport_size({"width": 1440, "height": 1000})
 
 
 def _until_ready(port: int) -> None:

@@ -47,6 +47,8 @@ def talkative(monkeypatch: pytest.MonkeyPatch) -> None:
     """No library is kept quiet, and nothing that they log is without a text: the first line of defence is gone."""
     monkeypatch.setattr(logs, "redacted", redacted)  # and nobody watches, since here secrets are logged on purpose
     monkeypatch.setattr(logs, "QUIET", dict.fromkeys(logs.QUIET, logging.DEBUG))
+    # A server with `access_log=False`, of another test, cuts this logger off for the rest of the process.
+    monkeypatch.setattr(logging.getLogger("uvicorn.access"), "propagate", True)
     monkeypatch.delattr(grant_types.Tokens, "__repr__")
 
 
