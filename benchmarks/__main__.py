@@ -6,6 +6,7 @@
     cpu              a get_class call against the floor
     auth             a call with an access token against one without, and how soon a revoked grant stops
     memory           of a serving process and of Postgres
+    member           reading a member's year, alone and beside many others
     tools            the size of tools/list
     widgets          their size, and the time to a drawn list beside one in React
 
@@ -20,7 +21,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks import auth, cpu, judged_set, latency, listing, memory, quality, widgets
+from benchmarks import auth, cpu, judged_set, latency, listing, member, memory, quality, widgets
 from benchmarks.reporting import Block, console
 
 SIZES = (10_000, 100_000)
@@ -52,6 +53,7 @@ def _parts(options: argparse.Namespace) -> list[Callable[[], Block]]:
         "latency": [partial(latency.measure, size, fresh=fresh) for size in sizes],
         "cpu": [partial(cpu.measure, fresh=fresh, profile=options.profile)],
         "auth": [partial(auth.measure, fresh=fresh)],
+        "member": [partial(member.measure, members=options.members, fresh=fresh)],
         "memory": [partial(memory.measure, size) for size in sizes],
         "tools": [partial(listing.measure)],
         "widgets": [widgets.measure],
@@ -69,11 +71,14 @@ def _collections(data: Path) -> list[Path]:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Figures of search quality and cost.")
     parser.add_argument(
-        "part", nargs="?", choices=("quality", "judged", "latency", "cpu", "auth", "memory", "tools", "widgets")
+        "part",
+        nargs="?",
+        choices=("quality", "judged", "latency", "cpu", "auth", "member", "memory", "tools", "widgets"),
     )
     parser.add_argument("folder", nargs="?", type=Path, help="for quality: a collection in BEIR layout")
     parser.add_argument("--data", type=Path, default=DATA, help="where collections are looked for (%(default)s)")
     parser.add_argument("--classes", type=int, help="one size instead of 10,000 and 100,000")
+    parser.add_argument("--members", type=int, default=member.MEMBERS, help="others beside the one (%(default)s)")
     parser.add_argument("--fresh", action="store_true", help="load the catalogues again")
     parser.add_argument("--no-bars", action="store_true", help="exit 0 even when a bar is missed")
     parser.add_argument("--all-queries", action="store_true", help="for judged: list every query, not only the worst")

@@ -6,24 +6,16 @@ revoking is done from outside of it, as another process of ours would.
 """
 
 import asyncio
-import base64
-import hashlib
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import parse_qs, urlsplit
-from uuid import UUID
 
-import httpx2
-
-from benchmarks import cpu, serving
+from benchmarks import cpu, linked, serving
 from benchmarks.catalogues import catalogue
+from benchmarks.linked import Linked
 from benchmarks.reporting import Block, at_most, percentile
 from benchmarks.serving import ERAS, Client, Era, Server
-from palestra.accounts import service as accounts
-from palestra.grants import clients
 from palestra.grants import service as grants
 from palestra.store.engine import Database
 
@@ -35,37 +27,20 @@ SECONDS = 1.0
 RATIO, STOPS_IN_S = 1.15, 5.0
 ASKED_EVERY_S = 0.02
 
-ISSUER = "http://localhost"
-CLIENT, REDIRECT = "client-of-benchmarks", "http://127.0.0.1/callback"
-VERIFIER = "v" * 43
-CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
-ENVIRONMENT = {
-    "PALESTRA_PUBLIC_URL": ISSUER,
-    "PALESTRA_SECRET_KEY": "of-benchmarks-and-long-enough-to-be-one",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """A member with a token."""
-
-    member_id: UUID
-    token: str
-
 
 def measure(*, fresh: bool = False) -> Block:
     """The block."""
     block = Block(f"Access tokens, {cpu.CLASSES:,} classes")
     with catalogue(cpu.CLASSES, fresh=fresh) as served, cpu.pinned(served) as core:
         ids = asyncio.run(cpu.class_ids(served.url))
-        environment = {"DATABASE_URL": served.url, **ENVIRONMENT}
+        environment = {"DATABASE_URL": served.url, **linked.ENVIRONMENT}
         with serving.served(environment=environment, core=core) as server:
-            linked = asyncio.run(_link(served.url, server.port))
+            members = asyncio.run(linked.members(served.url, server.port, MEMBERS))
             try:
-                costs = _contest(server, ids, linked)
-                stopped = asyncio.run(_revoke(served.url, server.port, linked[:REVOKED]))
+                costs = _contest(server, ids, members)
+                stopped = asyncio.run(_revoke(served.url, server.port, members[:REVOKED]))
             finally:
-                asyncio.run(_unlink(served.url, linked))
+                asyncio.run(linked.remove(served.url, members))
     for era in ERAS:
         anonymous, one, many, first = (costs[name, era] for name in ("anonymous", "one", "many", "first"))
         note = f"{many:.0f} over {anonymous:.0f} µs; {one / anonymous:.2f} × where one member makes all calls"
@@ -81,76 +56,11 @@ def measure(*, fresh: bool = False) -> Block:
     return block
 
 
-async def _link(url: str, port: int) -> list[Linked]:
-    """Members who have allowed a client, with the access tokens that the server gives for their codes."""
-    database = Database(url)
-    now = datetime.now(UTC)
-    client_id = f"{CLIENT}-{now:%Y%m%d%H%M%S%f}"
-    try:
-        async with database.transaction() as connection:
-            await clients.add_static(
-                connection,
-                client_id=client_id,
-                name="Benchmarks",
-                redirect_uris=[REDIRECT],
-                secret=None,
-                auth_methods=["none"],
-                now=now,
-            )
-        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
-            return [await _linked(database, http, client_id) for _ in range(MEMBERS)]
-    finally:
-        await database.close()
-
-
-async def _linked(database: Database, http: httpx2.AsyncClient, client_id: str) -> Linked:
-    now = datetime.now(UTC)
-    asked = {
-        "redirect_uri": REDIRECT,
-        "code_challenge": CHALLENGE,
-        "resource": f"{ISSUER}/mcp",
-        "scope": ["profile:read", "history:read"],
-    }
-    async with database.transaction() as connection:
-        member = await accounts.create(connection, name=None, region=None, now=now)
-        request = await grants.begin_request(connection, client_id, asked, now)
-    location = await grants.approve(database, request, member.id, authenticated_at=now, now=now, issuer=ISSUER)
-    (code,) = parse_qs(urlsplit(location).query)["code"]
-    form = {
-        "grant_type": "authorization_code",
-        "code": code,
-        "client_id": client_id,
-        "redirect_uri": REDIRECT,
-        "code_verifier": VERIFIER,
-        "resource": f"{ISSUER}/mcp",
-    }
-    answer = await http.post("/oauth/token", data=form, headers={"X-Forwarded-For": _address(member.id)})
-    if answer.status_code != httpx2.codes.OK:
-        raise RuntimeError(f"the server answered {answer.status_code}: {answer.text}")
-    return Linked(member.id, answer.json()["access_token"])
-
-
-def _address(member_id: UUID) -> str:
-    """An address of its own for each, as limits count by address."""
-    return f"10.{member_id.bytes[0]}.{member_id.bytes[1]}.{member_id.bytes[2]}"
-
-
-async def _unlink(url: str, linked: Sequence[Linked]) -> None:
-    """The catalogue is kept for the next run; these members are not."""
-    database = Database(url)
-    try:
-        async with database.transaction() as connection:
-            for each in linked:
-                await accounts.remove(connection, each.member_id)
-    finally:
-        await database.close()
-
-
-def _contest(server: Server, ids: Sequence[str], linked: Sequence[Linked]) -> Mapping[tuple[str, Era], float]:
+def _contest(server: Server, ids: Sequence[str], members: Sequence[Linked]) -> Mapping[tuple[str, Era], float]:
     """The least CPU of a request in µs, by who calls and era."""
     contestants = []
     for number, era in enumerate(ERAS):
-        many = linked[number :: len(ERAS)]  # others in each era, so that a turn begins with nothing remembered of them
+        many = members[number :: len(ERAS)]  # others in each era, so that a turn begins with nothing remembered of them
         tokens: dict[str, list[str | None]] = {
             "anonymous": [None],
             "one": [many[0].token],
@@ -190,7 +100,7 @@ def _call(class_id: str, era: Era, token: str | None) -> bytes:
     return serving.request("tools/call", params, era, token=token)
 
 
-async def _revoke(url: str, port: int, linked: Sequence[Linked]) -> list[float]:
+async def _revoke(url: str, port: int, members: Sequence[Linked]) -> list[float]:
     """Seconds from each revocation to the first call that is refused; every token is in use all the time."""
     database = Database(url)
 
@@ -198,9 +108,9 @@ async def _revoke(url: str, port: int, linked: Sequence[Linked]) -> list[float]:
         request = serving.request("tools/list", {}, "2026-07-28", token=each.token)
         client = await Client.connect(port)
         begun = time.perf_counter()
-        while time.perf_counter() - begun < 5 * number / len(linked):  # at every phase of what is remembered
+        while time.perf_counter() - begun < 5 * number / len(members):  # at every phase of what is remembered
             await client.send(request)
-            await asyncio.sleep(ASKED_EVERY_S * len(linked) / 4)
+            await asyncio.sleep(ASKED_EVERY_S * len(members) / 4)
         async with database.transaction() as connection:
             if not await grants.revoke_all(connection, each.member_id, "benchmark", datetime.now(UTC)):
                 raise RuntimeError("there was no grant to revoke")
@@ -217,6 +127,6 @@ async def _revoke(url: str, port: int, linked: Sequence[Linked]) -> list[float]:
         return time.perf_counter() - revoked
 
     try:
-        return list(await asyncio.gather(*(one(each, number) for number, each in enumerate(linked))))
+        return list(await asyncio.gather(*(one(each, number) for number, each in enumerate(members))))
     finally:
         await database.close()

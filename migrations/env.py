@@ -6,7 +6,8 @@ from sqlalchemy import Connection, text
 import palestra.accounts.models
 import palestra.catalog.models
 import palestra.grants.models
-import palestra.search.models  # noqa: F401  # their tables join the metadata
+import palestra.search.models
+import palestra.workouts.models  # noqa: F401  # their tables join the metadata
 from palestra.store.base import Base
 from palestra.store.migrate import managed
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-from tests.telemetry.watching import Watch
 
 from palestra.app import HNSW_SETTINGS
 from palestra.catalog import demo, ingestion
@@ -18,6 +17,7 @@ from palestra.search.embedders.hashing import Hashing
 from palestra.store import migrate
 from palestra.store.embedded import EmbeddedPostgres
 from palestra.store.engine import Database
+from tests.telemetry.watching import Watch
 
 NUMBERS = itertools.count()
 DEMO_CLASSES = 600

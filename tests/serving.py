@@ -1,5 +1,6 @@
 """How does a test call the app? Over HTTP within this process, raw or through the SDK's client, in either era."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,11 +11,11 @@ import httpx2
 from fastapi import FastAPI
 from mcp.client import Client
 from mcp.client.streamable_http import streamable_http_client
-from tests.factories import NOW
 
 from palestra.app import create_app
 from palestra.settings import Settings
 from palestra.telemetry import logs
+from tests.factories import NOW
 
 logs.configure("warning", "json")  # tests that look at logs turn them on
 
@@ -50,7 +51,8 @@ class Served:
                 **params.get("_meta", {}),
             }
         body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-        return await self.http.post("/mcp", json=body, headers=told | headers)
+        # As ASCII: JSON may escape what UTF-8 cannot hold.
+        return await self.http.post("/mcp", content=json.dumps(body), headers=told | headers)
 
     async def result(self, method: str, params: dict[str, Any] | None = None, *, era: Era = "modern") -> dict[str, Any]:
         response = await self.post(method, params, era=era)

@@ -9,10 +9,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-from tests.conftest import url_of
-from tests.factories import a_class, publish
-from tests.serving import ERAS, REVISIONS, Era, Served, serving
-from tests.waiting import until
 
 from palestra.app import create_app
 from palestra.errors import SettingsError
@@ -21,6 +17,10 @@ from palestra.store import migrate
 from palestra.store.embedded import EmbeddedPostgres
 from palestra.store.engine import Database
 from palestra.telemetry import logs
+from tests.conftest import url_of
+from tests.factories import a_class, publish
+from tests.serving import ERAS, REVISIONS, Era, Served, serving
+from tests.waiting import until
 
 pytestmark = pytest.mark.anyio
 

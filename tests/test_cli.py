@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,15 +13,15 @@ from typing import Any
 
 import asyncpg
 import pytest
-from tests.conftest import url_of
-from tests.factories import CLASS, a_class
 from typer.testing import CliRunner, Result
 
 from palestra import cli
 from palestra.store.embedded import EmbeddedPostgres
+from tests.conftest import url_of
+from tests.factories import CLASS, a_class
 
 PALESTRA = Path(sys.executable).parent / "palestra"
-COMMANDS = ("dev", "serve", "migrate", "ingest", "demo", "embed", "search", "gaps", "doctor")
+COMMANDS = ("dev", "serve", "migrate", "ingest", "demo", "embed", "import", "search", "gaps", "doctor")
 
 
 @pytest.fixture(autouse=True)
@@ -223,3 +224,17 @@ def test_what_is_typed_is_said_back_as_it_was_typed(run: Run, database_url: str)
     told = run("members", "disable", "[/]", DATABASE_URL=database_url)
     assert told.returncode == 1
     assert "[/]" in told.stderr
+
+
+def test_an_operator_exports_and_erases_a_member_who_cannot(database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "ada.zip"
+    assert palestra("members", "add", "ada", database_url=database_url).exit_code == 0
+    assert palestra("members", "export", "ada", str(file), database_url=database_url).exit_code == 0
+    with zipfile.ZipFile(file) as exported:
+        assert '"ada"' in exported.read("palestra.json").decode()
+    again = palestra("members", "export", "ada", str(file), database_url=database_url)
+    assert again.exit_code != 0  # a file that is there may be somebody else's
+    asked = palestra("members", "erase", "ada", database_url=database_url)  # nobody answers
+    assert (asked.exit_code, len(rows(database_url, "select id from member"))) == (1, 1)
+    assert palestra("members", "erase", "ada", "--yes", database_url=database_url).exit_code == 0
+    assert rows(database_url, "select id from member") == []

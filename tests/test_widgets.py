@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.serving import ERAS, Era, serving
 
 from palestra import widgets
 from palestra.app import refuse_wrong
@@ -17,6 +16,7 @@ from palestra.errors import ContractError, SettingsError
 from palestra.settings import Settings
 from palestra.tools.get_texts import get_texts
 from palestra.widgets import PUBLISHED, WIDGETS, Documents, Hosting, compose, languages, texts
+from tests.serving import ERAS, Era, serving
 
 TOOLS = ("search_classes", "get_class", "get_texts")
 # Hosts have these in old conversations. The list may grow; nothing in it may change.

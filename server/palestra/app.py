@@ -76,6 +76,7 @@ def create_app(
             search=search,
             metrics=metrics,
             clock=clock,
+            issuer=settings.issuer if settings.auth == "built-in" else None,
             default_region=settings.default_region,
             call_deadline_s=settings.call_deadline_s,
             calls_in_flight=settings.calls_in_flight,

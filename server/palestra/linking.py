@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime
+from uuid import UUID
 
 import asyncpg
 import structlog
 from starlette.routing import BaseRoute
 
-from palestra.accounts import entitlements
+from palestra.accounts import access_log, entitlements
 from palestra.accounts import service as accounts
+from palestra.accounts.access_log import AccessLog
 from palestra.accounts.local import LocalAccounts
 from palestra.grants import clients
 from palestra.grants import service as grants
@@ -27,6 +29,7 @@ from palestra.settings import Settings
 from palestra.store.engine import LOST_CONNECTION, Database
 from palestra.store.sealing import Sealer, secret_of_folder
 from palestra.telemetry.metrics import Metrics
+from palestra.workouts.importing import uploads
 
 log = structlog.get_logger(__name__)
 
@@ -63,25 +66,26 @@ class Linking:
         if settings.auth == "none":
             return
         self._entitlements = entitlements.from_settings(settings, database, clock)
+        self._access = AccessLog(database)
         if settings.auth == "built-in":
             self._fetcher = (fetcher or DocumentFetcher(clock)) if settings.client_documents else None
-            verifier = self._built_in(settings)
+            self._verifier = self._built_in(settings)
         else:
-            verifier = self._external(settings)
-        self.auth = Auth(verifier, Challenges(resource_metadata_url(settings.resource)))
+            self._verifier = self._external(settings)
+        self.auth = Auth(self._verifier, Challenges(resource_metadata_url(settings.resource)), self._access)
 
     async def start(self, stack: AsyncExitStack) -> None:
         """Make ready what serving needs, and have the stack end it."""
         if self.auth is None:
             return
         stack.push_async_callback(self._entitlements.close)
-        stack.push_async_callback(self.auth.verifier.close)
+        stack.push_async_callback(self._verifier.close)
         if self._fetcher is not None:
             stack.push_async_callback(self._fetcher.close)
-        if self._keys is not None:
-            await self._make_ready(self._keys)
-            tending = asyncio.create_task(self._keep_tending(self._keys))
-            stack.push_async_callback(_end, tending)
+        await self._make_ready()
+        stack.push_async_callback(self._access.flush)
+        for kept_up in (self._keep_tending(), self._access.keep_flushing()):
+            stack.push_async_callback(_end, asyncio.create_task(kept_up))
 
     def _built_in(self, settings: Settings) -> Verifier:
         """We are the authorization server."""
@@ -108,6 +112,7 @@ class Linking:
                 sealer=sealer,
                 local=LocalAccounts(self._database) if settings.local_accounts else None,
                 provider=identity_provider.from_settings(settings, clock=self._clock),
+                forget=self._forget,
             )
         )
         return BuiltInVerifier(
@@ -136,17 +141,25 @@ class Linking:
             loopback=settings.environment == "development",
         )
 
-    async def _keep_tending(self, keys: SigningKeys) -> None:
+    def _forget(self, member_id: UUID) -> None:
+        """Remember nothing of a member who is gone."""
+        self._verifier.forget(member_id)
+        self._access.forget(member_id)
+
+    async def _keep_tending(self) -> None:
         """For as long as the app is up; any number of processes may."""
         while True:
-            if await self._make_ready(keys):
+            if await self._make_ready():
                 await self._sweep()
+            self._verifier.sweep(self._clock())
             await asyncio.sleep(TENDED_EVERY_S)
 
-    async def _make_ready(self, keys: SigningKeys) -> bool:
-        """See to it that there is a key to sign with; whether there is."""
+    async def _make_ready(self) -> bool:
+        """See to it that there is a key to sign with, where we sign; whether there is."""
+        if self._keys is None:
+            return True
         try:
-            await keys.ready()
+            await self._keys.ready()
         except (*LOST_CONNECTION, asyncpg.PostgresError) as error:  # /readyz tells
             log.warning("keys_not_ready", error=type(error).__name__)
             return False
@@ -156,7 +169,7 @@ class Linking:
         """Remove what is over."""
         now, removed = self._clock(), 0
         # Each by itself: one that cannot be swept must not keep what strangers make in the others.
-        for sweep in (grants.sweep, clients.sweep, accounts.sweep):
+        for sweep in (grants.sweep, clients.sweep, accounts.sweep, access_log.sweep, uploads.sweep):
             try:
                 for _ in range(SWEEPS_AT_ONCE):
                     async with self._database.transaction() as connection:

@@ -1,5 +1,6 @@
-"""How a database gets its catalogue: ingestion below and the index above meet here, with vectors and progress."""
+"""How a database gets its catalogue and its demo member: what is below and above the index meets here, with progress."""
 
+from datetime import datetime
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from palestra.terminal import console, errors, progress
 
 if TYPE_CHECKING:  # each step imports what it needs: a second start has nothing to load
     from palestra.store.engine import Database
+    from palestra.workouts.demo import Filled
 
 DEMO_CLASSES = 2_400
 
@@ -62,6 +64,35 @@ async def load_demo(settings: Settings, database: "Database", classes: int, *, e
     finally:
         await embedder.close()
     await embed_missing(settings, database)
+
+
+async def load_demo_member(database: "Database", now: datetime, login: str | None = None) -> "tuple[str, str, Filled]":
+    """A member with a year of training until `now`: login, a new password, and how much it is.
+
+    Made again, it is the same member with a year that ends today. Raises SettingsError for a login of somebody whose
+    training is their own.
+    """
+    from palestra.accounts import demo as demo_member
+    from palestra.accounts import service as accounts
+    from palestra.accounts.preferences import Rest
+    from palestra.grants import service as grants
+    from palestra.store.engine import driver
+    from palestra.workouts import demo as training
+
+    async with database.transaction() as connection:
+        db = await driver(connection)
+        if login is not None and login != demo_member.LOGIN:
+            known = await accounts.of_login(connection, login)
+            if known is not None and not await training.filled(db, known.id):
+                raise SettingsError(f"{login} is somebody already; the demo year is not put among their own training.")
+        member, login, password = await demo_member.make(
+            connection,
+            now,
+            login=login or demo_member.LOGIN,
+            planned_rest=[Rest(from_on=first, until_on=last) for first, last in training.planned_rest(now)],
+        )
+        await grants.revoke_all(connection, member.id, "password_changed", now)
+        return login, password, await training.fill(db, member.id, now=now)
 
 
 async def embed_missing(settings: Settings, database: "Database") -> None:

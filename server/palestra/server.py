@@ -42,6 +42,7 @@ from opentelemetry import trace
 from pydantic import ValidationError
 
 from palestra import __version__
+from palestra.accounts.access_log import AccessLog
 from palestra.accounts.schemas import Entitlement
 from palestra.catalog.rights import Viewer
 from palestra.errors import (
@@ -63,11 +64,17 @@ from palestra.telemetry.metrics import Metrics
 from palestra.tools._shared import paging
 from palestra.tools._shared.declaring import NO_AUTH, Call, Result, Tool, explain, readable
 from palestra.tools.get_class import get_class
+from palestra.tools.get_progress import get_progress
 from palestra.tools.get_texts import get_texts
 from palestra.tools.get_training_context import get_training_context
+from palestra.tools.get_workouts import get_workouts
+from palestra.tools.log_workout import log_workout
+from palestra.tools.manage_my_data import manage_my_data
+from palestra.tools.save_class import save_class
 from palestra.tools.search_classes import search_classes
 from palestra.tools.search_exercises import search_exercises
 from palestra.tools.set_preferences import set_preferences
+from palestra.tools.update_workout import update_workout
 from palestra.widgets import MIME_TYPE, WIDGETS, Documents, Hosting
 
 log = structlog.get_logger(__name__)
@@ -78,7 +85,13 @@ TOOLS: tuple[Tool, ...] = (
     get_class,
     search_exercises,
     get_training_context,
+    get_workouts,
+    get_progress,
+    log_workout,
+    update_workout,
+    save_class,
     set_preferences,
+    manage_my_data,
     get_texts,
 )
 
@@ -92,11 +105,13 @@ INSTRUCTIONS = (
 
 # Where members can sign in, these come first: "start here" is no help at the end. Both together stay under 512.
 PERSONAL_INSTRUCTIONS = (
-    "For anything personal, start with get_training_context. Save what a member prefers with set_preferences. "
+    "For anything personal, start with get_training_context. log_workout records only what was said; numbers come from "
+    "get_progress. "
 )
 
 LISTS = CacheHint(ttl_ms=5 * 60_000, scope="public")  # the same for everyone; a deploy may change them
 RESULT_LIMIT_BYTES = 16 * 1024
+TEXT_LIMIT = 600  # characters
 NOT_LINKED = "This is about your own training, and nobody is signed in."
 LINK = "Connect your account and ask again."
 
@@ -107,6 +122,7 @@ class Auth:
 
     verifier: bearer.Verifier
     challenges: bearer.Challenges
+    access: AccessLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +133,7 @@ class Services:
     search: Search
     metrics: Metrics
     clock: Callable[[], datetime]
+    issuer: str | None  # where the pages are that a tool sends a member to; None where others issue the tokens
     default_region: str | None
     call_deadline_s: float
     calls_in_flight: int
@@ -152,6 +169,12 @@ def build(services: Services, tools: Sequence[Tool] = TOOLS) -> Server[Any]:
         document = documents.read(uri)
         return read_resource(uri) if document is None else _widget_document(uri, document, documents)
 
+    async def list_all_prompts(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListPromptsResult:
+        return list_prompts(members=services.auth is not None)
+
+    async def get_one_prompt(_: ServerRequestContext[Any], params: GetPromptRequestParams) -> GetPromptResult:
+        return get_prompt(params.name, params.arguments or {}, members=services.auth is not None)
+
     server: Server[Any] = Server(
         NAME,
         version=__version__,
@@ -172,8 +195,8 @@ def build(services: Services, tools: Sequence[Tool] = TOOLS) -> Server[Any]:
         on_list_resources=list_all_resources,
         on_list_resource_templates=_list_resource_templates,
         on_read_resource=read,
-        on_list_prompts=_list_prompts,
-        on_get_prompt=_get_prompt,
+        on_list_prompts=list_all_prompts,
+        on_get_prompt=get_one_prompt,
         on_completion=_complete,
     )
     if isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
@@ -286,14 +309,20 @@ class _Answering:
         try:
             checked = tool.input_model.model_validate(given)
         except ValidationError as error:
-            problems = [explain(dict(e), list(tool.input_model.model_fields)) for e in error.errors(include_url=False)]
-            raise ValidationFailed(" ".join(dict.fromkeys(problems[:5]))) from None
+            problems = [
+                explain(dict(e), list(tool.input_schema["properties"])) for e in error.errors(include_url=False)
+            ]
+            raise ValidationFailed(_told(problems)) from None
         subject = _meta(ctx).get("openai/subject")
         member = _caller(ctx)
         entitlement = await self._entitlement(tool, member)
+        now = self._services.clock()
+        if entitlement is not None and member is not None and self._services.auth is not None:
+            self._services.auth.access.seen(member.member_id, member.client_id, tool.name, now)
         call = Call(
             viewer=self._viewer(entitlement),
-            now=self._services.clock(),
+            now=now,
+            issuer=self._services.issuer,
             database=self._services.database,
             search=self._services.search,
             arguments=given,
@@ -409,6 +438,16 @@ def _meta(ctx: ServerRequestContext[Any, Any]) -> dict[str, Any]:
     return meta if isinstance(meta, dict) else {}
 
 
+def _told(problems: Sequence[str]) -> str:
+    """As many of the problems, each once, as a text may hold; the first at least."""
+    told, *others = dict.fromkeys(problems)
+    for problem in others:
+        if len(told) + len(problem) >= TEXT_LIMIT:
+            break
+        told += f" {problem}"
+    return told
+
+
 def _unavailable() -> Unavailable:
     return Unavailable("Something went wrong on our side.", fix="Try again in a moment.", retry_after_s=2)
 
@@ -468,14 +507,6 @@ async def _list_resource_templates(
     _: ServerRequestContext[Any], __: PaginatedRequestParams | None
 ) -> ListResourceTemplatesResult:
     return ListResourceTemplatesResult(resource_templates=[])
-
-
-async def _list_prompts(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListPromptsResult:
-    return list_prompts()
-
-
-async def _get_prompt(_: ServerRequestContext[Any], params: GetPromptRequestParams) -> GetPromptResult:
-    return get_prompt(params.name, params.arguments or {})
 
 
 async def _complete(_: ServerRequestContext[Any], params: CompleteRequestParams) -> CompleteResult:

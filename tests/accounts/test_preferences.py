@@ -1,18 +1,26 @@
 """Do preferences change field by field, and never over somebody's head?"""
 
 import asyncio
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.factories import NOW
 
 from palestra.accounts import preferences, service
-from palestra.accounts.preferences import FIELDS, NOTHING_SAID, Changed, Profile
+from palestra.accounts.preferences import FIELDS, NOTHING_SAID, Changed, Profile, Rest, joined
 from palestra.errors import Conflict, NotFound, ValidationFailed
 from palestra.store.engine import Database
 
 pytestmark = pytest.mark.anyio
+
+
+def rest(from_on: str, until_on: str) -> dict[str, Any]:
+    return {"from_on": date.fromisoformat(from_on), "until_on": date.fromisoformat(until_on)}
+
 
 EVERYTHING: dict[str, Any] = {
     "units": "imperial",
@@ -25,6 +33,10 @@ EVERYTHING: dict[str, Any] = {
     "level": "beginner",
     "disciplines": ["yoga", "rowing"],
     "avoid": ["jumping"],
+    "max_heart_rate_bpm": 186,
+    "resting_heart_rate_bpm": 52,
+    "ftp_w": 240,
+    "planned_rest": [rest("2026-12-20", "2027-01-03")],
 }
 
 
@@ -128,6 +140,14 @@ async def test_a_word_said_twice_is_kept_once_in_its_first_place(database: Datab
         ("goals", [{"not": "a word"}]),
         ("goals", ["x" * 65]),
         ("goals", [str(number) for number in range(51)]),
+        ("max_heart_rate_bpm", 99),
+        ("max_heart_rate_bpm", "fast"),
+        ("resting_heart_rate_bpm", 200),
+        ("ftp_w", 0),
+        ("planned_rest", [rest("2026-12-20", "2026-12-19")]),
+        ("planned_rest", [rest("2026-12-20", "2027-12-21")]),
+        ("planned_rest", [{"from_on": "2026-12-20"}]),
+        ("planned_rest", [rest(f"20{year}-01-01", f"20{year}-01-02") for year in range(20, 51)]),
         ("version", 5),
         ("member_id", "somebody"),
     ],
@@ -137,6 +157,36 @@ async def test_what_does_not_fit_is_refused_by_name(database: Database, ada: UUI
         with pytest.raises(ValidationFailed, match=name):
             await preferences.change(connection, ada, {"avoid": [], name: value}, version=None, now=NOW)
     assert (await read(database, ada)).avoid is None
+
+
+async def test_a_heart_at_rest_beats_slower_than_at_its_most(database: Database, ada: UUID) -> None:
+    await change(database, ada, max_heart_rate_bpm=110)
+    with pytest.raises(ValidationFailed, match=r"resting_heart_rate_bpm \(115\) must be below"):
+        await change(database, ada, resting_heart_rate_bpm=115)
+    await change(database, ada, resting_heart_rate_bpm=55)
+
+
+DAY_ONE = date(2026, 1, 1)
+RESTS = st.lists(
+    st.tuples(st.integers(0, 900), st.integers(0, 365)).map(
+        lambda at: Rest(from_on=DAY_ONE + timedelta(at[0]), until_on=DAY_ONE + timedelta(at[0] + at[1]))
+    ),
+    max_size=8,
+)
+
+
+def days_of(rests: list[Rest]) -> set[date]:
+    return {r.from_on + timedelta(n) for r in rests for n in range((r.until_on - r.from_on).days + 1)}
+
+
+@given(RESTS)
+def test_joined_periods_of_rest_are_the_same_days_in_order_and_joining_again_changes_nothing(rests: list[Rest]) -> None:
+    once = joined(rests)
+    assert days_of(once) == days_of(rests)
+    assert joined(once) == once
+    assert [r.from_on for r in once] == sorted(r.from_on for r in once)
+    assert len(once) <= len(rests)
+    assert all(r.until_on - r.from_on < timedelta(days=366) for r in once)
 
 
 async def test_nobody_has_no_preferences_to_change(database: Database) -> None:

@@ -65,7 +65,7 @@ def test_it_reads_the_taxonomy(inspector: Inspector) -> None:
 
 
 def test_it_fills_in_a_prompt(inspector: Inspector) -> None:
-    [prompt] = inspector.ask("prompts/list")["prompts"]
+    prompt, *_ = inspector.ask("prompts/list")["prompts"]
     got = inspector.ask("prompts/get", "--prompt-name", prompt["name"], "--prompt-args", "minutes=20")
     assert "about 20 minutes" in got["messages"][0]["content"]["text"]
 

@@ -84,6 +84,31 @@ async def test_a_sign_in_asks_for_a_code_with_s256_a_state_and_a_nonce_of_its_ow
     assert not {one.state, one.nonce, one.code_verifier} & {two.state, two.nonce, two.code_verifier}
 
 
+async def test_a_fresh_sign_in_asks_for_a_new_proof_and_learns_when_it_was_given(upstream: Upstream) -> None:
+    client = client_of(upstream)
+    start = await client.begin(REDIRECT_URI, fresh=True)
+    asked = params_of(start.url)
+    assert (asked["prompt"], asked["max_age"]) == ("login", "0")
+    before = datetime.now(UTC) - timedelta(seconds=2)
+    identity = await client.finish(params_of(await upstream.visit(start.url)), kept(start))
+    assert identity.authenticated_at is not None
+    assert before <= identity.authenticated_at <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize("told", [None, 10**18, -1e300])
+async def test_a_provider_that_does_not_say_when_leaves_it_open(upstream: Upstream, told: float | None) -> None:
+    client = client_of(upstream)
+    start = await client.begin(REDIRECT_URI, fresh=True)
+    redirected = params_of(await upstream.visit(start.url))
+    await upstream.told(claims={"auth_time": told})
+    assert (await client.finish(redirected, kept(start))).authenticated_at is None
+
+
+async def test_an_ordinary_sign_in_goes_by_who_is_there(upstream: Upstream) -> None:
+    start = await client_of(upstream).begin(REDIRECT_URI)
+    assert not {"prompt", "max_age"} & set(params_of(start.url))
+
+
 async def test_what_must_stay_secret_is_in_no_text_of_a_sign_in(upstream: Upstream) -> None:
     start = await client_of(upstream).begin(REDIRECT_URI)
     written = f"{start!r} {kept(start)!r}"

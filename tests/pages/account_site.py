@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx2
 from sqlalchemy import text
@@ -89,15 +89,28 @@ class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[Form] = []
+        self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         has = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.found.append(Form(has["action"], has["method"]))
         elif tag == "input":
-            self.found[-1].fields[has["name"]] = has.get("value", "")
+            chosen = has.get("type") != "radio" or "checked" in has
+            if chosen and has.get("type") != "file":
+                self.found[-1].fields[has["name"]] = has.get("value", "")
+        elif tag == "select":
+            self._select = has["name"]
+        elif tag == "option" and self._select:
+            first = self._select not in self.found[-1].fields
+            if first or "selected" in has:
+                self.found[-1].fields[self._select] = has.get("value", "")
         elif tag == "button":
             self.found[-1].buttons.append((has.get("name", ""), has.get("value", "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self._select = ""
 
 
 def forms(response: httpx2.Response) -> list[Form]:
@@ -168,6 +181,7 @@ class AccountSite:
     company: Company
     app: Starlette
     issuer: str
+    forgotten: list[UUID]  # members whom the process was told to forget
 
     @asynccontextmanager
     async def browser(self, address: str = "127.0.0.1") -> AsyncIterator[Browser]:
@@ -262,6 +276,7 @@ def site(
 ) -> AccountSite:
     """The pages as the app mounts them."""
     clock, company = clock or Clock(), company or Company()
+    forgotten: list[UUID] = []
     services = Services(
         database=database,
         issuer=issuer,
@@ -269,8 +284,9 @@ def site(
         sealer=Sealer([SECRET]),
         local=LocalAccounts(database) if local_accounts else None,
         provider=company if provider else None,
+        forget=forgotten.append,
     )
-    return AccountSite(database, clock, company, Starlette(routes=routes(services)), issuer)
+    return AccountSite(database, clock, company, Starlette(routes=routes(services)), issuer, forgotten)
 
 
 def parameters(location: str) -> dict[str, list[str]]:

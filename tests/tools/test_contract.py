@@ -58,7 +58,9 @@ async def test_the_clients_own_model_reads_the_list(demo: Served, era: Era) -> N
 async def test_the_input_schema_is_flat_and_closed(demo: Served, name: str) -> None:
     schema = (await demo.tools())[name]["inputSchema"]
     written = json.dumps(schema)
-    assert not [word for word in ("$defs", "$ref", "anyOf", "oneOf", "allOf", '"null"', '"title"') if word in written]
+    assert not [
+        word for word in ("$defs", "$ref", "anyOf", "oneOf", "allOf", '"null"', '"title": "') if word in written
+    ]
     assert schema["type"] == "object"
     assert schema["additionalProperties"] is False
     assert all(argument["description"] and argument["type"] for argument in schema["properties"].values())
@@ -107,7 +109,13 @@ async def test_security_schemes_are_at_the_top_and_mirrored_in_meta(demo: Served
         "get_class": [anyone, {"type": "oauth2", "scopes": ["profile:read"]}],
         "search_exercises": [anyone],
         "get_training_context": [{"type": "oauth2", "scopes": ["profile:read", "history:read"]}],
+        "get_workouts": [{"type": "oauth2", "scopes": ["history:read"]}],
+        "get_progress": [{"type": "oauth2", "scopes": ["history:read"]}],
+        "log_workout": [{"type": "oauth2", "scopes": ["log:write"]}],
+        "update_workout": [{"type": "oauth2", "scopes": ["log:write"]}],
+        "save_class": [{"type": "oauth2", "scopes": ["profile:write"]}],
         "set_preferences": [{"type": "oauth2", "scopes": ["profile:write"]}],
+        "manage_my_data": [{"type": "oauth2", "scopes": ["profile:read"]}],
         "get_texts": [anyone],
     }
 

@@ -123,6 +123,7 @@ def services(database: Database) -> server.Services:
         database=database,
         search=None,  # type: ignore[arg-type]  # these tools do not search
         metrics=Metrics(),
+        issuer="http://localhost:8000",
         clock=lambda: NOW,
         default_region=None,
         call_deadline_s=5,

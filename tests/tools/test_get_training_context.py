@@ -11,9 +11,13 @@ from mcp.client import Client
 from mcp.client.streamable_http import streamable_http_client
 from tests.oauth.linked import Clock, Linking, call, told
 from tests.serving import ADDRESS, ERAS, REVISIONS, Era, Served, serving
+from tests.workouts.logged import TODAY, YESTERDAY, Log, exercise, lifting, workout
 
 from palestra.search.red_flags import URGENT
 from palestra.store.engine import Database
+from palestra.training.guideline import week_of
+from palestra.workouts.ids import public_id
+from palestra.workouts.sources import SOURCES
 
 pytestmark = pytest.mark.anyio
 
@@ -29,6 +33,10 @@ EVERYTHING: dict[str, Any] = {
     "level": "intermediate",
     "disciplines": ["strength", "yoga"],
     "avoid": ["jumping"],
+    "max_heart_rate_bpm": 180,
+    "resting_heart_rate_bpm": 55,
+    "ftp_w": 210,
+    "planned_rest": ["2026-12-21/2027-01-03"],
 }
 
 
@@ -56,7 +64,10 @@ async def test_of_a_new_member_it_is_said_that_nothing_is_known(app: Served, lin
     assert context["setup_missing"][:3] == ["goals", "equipment", "days"]
     assert "avoid" not in context["setup_missing"]
     assert context["urgent"] is None
-    assert context["summary"] == "No preferences have been said yet."
+    assert context["summary"] == "Nothing is logged yet. No preferences have been said yet."
+    assert (context["last_sessions"], context["sources"]) == ([], [])
+    assert context["week"]["starts_on"] == "2026-11-23"
+    assert context["load"]["last_7_days_au"] is None
 
 
 @pytest.mark.parametrize("era", ERAS)
@@ -142,3 +153,120 @@ async def test_the_sdks_client_reads_it_and_it_fits_its_schema(app: Served, link
     )
     (text,) = result.content
     assert 0 < len(text.text) <= 600  # type: ignore[union-attr]  # ours is text
+
+
+# --- training --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def log(database: Database, linking: Linking) -> Log:
+    return Log(database, await linking.member())
+
+
+@pytest.fixture
+async def token(linking: Linking, log: Log) -> str:
+    return await linking.linked(member_id=log.member_id)
+
+
+@pytest.mark.parametrize("era", ERAS)
+async def test_the_week_is_told_so_far(app: Served, log: Log, token: str, era: Era) -> None:
+    await log.prefers(time_zone="UTC", week_starts_on="sunday", units="metric")
+    await log.add(
+        workout(TODAY - timedelta(days=2), duration_s=9_000, discipline="running"),
+        lifting(YESTERDAY, exercise("Back squat", (100, 5)), duration_s=3_600),
+        workout(TODAY, duration_s=1_800, discipline="walking"),
+    )
+    context = await told(app, token, CONTEXT, era=era)
+    assert context["week"] == {
+        "starts_on": str(week_of(TODAY, "sunday")),
+        "days_done": 2,
+        "sessions": 2,
+        "minutes": 90,
+        "equivalent_min": 30,
+        "strength_days": 1,
+        "guideline": "120 min short so far, 1 strength day short so far",
+    }
+    assert context["summary"].startswith("This week: training on 2 days, 90 min;")
+    assert context["flags"] == ["3 sessions of the last 14 days without effort (rpe) or duration: load is not known."]
+
+
+async def test_the_last_five_sessions_are_told_the_latest_first(app: Served, log: Log, token: str) -> None:
+    stored = await log.add(*[workout(TODAY - timedelta(days=n), title=f"Day {n}", duration_s=60) for n in range(7)])
+    sessions = (await told(app, token, CONTEXT))["last_sessions"]
+    assert [session["title"] for session in sessions] == [f"Day {n}" for n in range(5)]
+    assert sessions[0] == {
+        "id": public_id("wko", stored[0].id),
+        "local_date": str(TODAY),
+        "title": "Day 0",
+        "discipline": None,
+        "duration_s": 60,
+        "source": "chat",
+    }
+
+
+async def test_load_is_of_two_weeks_and_not_told_over_what_nobody_knows(app: Served, log: Log, token: str) -> None:
+    await log.add(
+        workout(TODAY - timedelta(days=13), rpe=5, duration_s=6_000),
+        workout(TODAY - timedelta(days=3), rpe=5, duration_s=6_600),
+    )
+    load = (await told(app, token, CONTEXT))["load"]
+    assert (load["last_7_days_au"], load["previous_7_days_au"], load["ramp_pct"], load["missing"]) == (550, 500, 10, 0)
+    assert "Foster 2001" in load["method"]
+    await log.add(workout(YESTERDAY, duration_s=60))
+    load = (await told(app, token, CONTEXT))["load"]
+    assert (load["last_7_days_au"], load["previous_7_days_au"], load["ramp_pct"], load["missing"]) == (
+        None,
+        500,
+        None,
+        1,
+    )
+
+
+async def test_what_a_sources_terms_keep_out_is_only_said_to_be_there(app: Served, log: Log, token: str) -> None:
+    why = SOURCES["strava"].withheld
+    hidden = workout(TODAY, title="Canary ride", duration_s=4_000, source="strava", source_uid="1")
+    await log.add(hidden, workout(YESTERDAY, duration_s=60, source="fit", source_uid="2"))
+    context = await told(app, token, CONTEXT)
+    assert "Canary" not in json.dumps(context)
+    assert context["week"]["sessions"] == 0
+    assert context["sources"] == [
+        {"source": "fit", "workouts": 1, "last_on": str(YESTERDAY), "withheld": None},
+        {"source": "strava", "workouts": 1, "last_on": None, "withheld": why},
+    ]
+    assert f"1 workout left out everywhere: {why}" in context["flags"]
+
+
+async def test_what_may_be_recorded_twice_is_asked_about(app: Served, log: Log, token: str) -> None:
+    twins = await log.add(*[workout(YESTERDAY, source="fit", source_uid=uid, duration_s=60) for uid in "ab"])
+    first, second = sorted(twin.id for twin in twins)
+    await log.execute(
+        "insert into duplicate_link (member_id, first_id, second_id, score, state) values ($1, $2, $3, 0.7, 'suspected')",
+        first,
+        second,
+    )
+    assert any("1 pair of workouts looks" in flag for flag in (await told(app, token, CONTEXT))["flags"])
+    await log.delete(first)
+    assert not any("looks" in flag for flag in (await told(app, token, CONTEXT))["flags"])
+
+
+async def test_who_is_a_day_ahead_has_their_workout_in_this_week(app: Served, log: Log, token: str) -> None:
+    """Noon of Monday in UTC is Tuesday on Kiritimati."""
+    await log.add(workout(TODAY + timedelta(days=1), duration_s=600, time_zone="Pacific/Kiritimati"))
+    assert (await told(app, token, CONTEXT))["week"]["sessions"] == 0  # 9:00 there is yet to come
+    early = (await log.add(lifting(TODAY, duration_s=600, time_zone="Pacific/Kiritimati")))[0]
+    assert (await told(app, token, CONTEXT))["last_sessions"][0]["id"] == public_id("wko", early.id)
+
+
+@pytest.mark.parametrize("era", ERAS)
+async def test_a_full_context_fits_its_schema_and_stays_small(app: Served, log: Log, token: str, era: Era) -> None:
+    await log.prefers(**{name: value for name, value in EVERYTHING.items() if name != "planned_rest"})
+    await log.add(
+        *[workout(TODAY - timedelta(days=n), title="A long title " * 8, duration_s=60, rpe=6) for n in range(30)]
+    )
+    result = (await call(app, token, CONTEXT, era=era)).json()["result"]
+    schema = (await app.tools(era))[CONTEXT]["outputSchema"]
+    jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(
+        result["structuredContent"]
+    )
+    assert len(json.dumps(result["structuredContent"])) < 6 * 1024
+    assert 0 < len(result["content"][0]["text"]) <= 600

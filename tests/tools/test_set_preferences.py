@@ -121,6 +121,65 @@ async def test_effects_say_what_does_not_follow(app: Served, token: str) -> None
     assert (await told(app, token, SET, {"avoid": []}))["effects"] == []
 
 
+async def test_heart_rates_and_power_are_kept_and_said_with_their_units(app: Served, token: str) -> None:
+    answer = await told(app, token, SET, {"max_heart_rate_bpm": 186, "resting_heart_rate_bpm": 52, "ftp_w": 240})
+    assert answer["summary"] == (
+        "Saved: maximum heart rate 186 bpm; resting heart rate 52 bpm; functional threshold power 240 W."
+    )
+    assert len(answer["effects"]) == 2
+    assert answer["profile"]["ftp_w"] == 240
+    refused = await error(app, token, {"max_heart_rate_bpm": 120, "resting_heart_rate_bpm": 125})
+    assert (refused["code"], "must be below" in refused["message_for_member"]) == ("validation", True)
+
+
+async def test_one_key_is_one_change_and_the_answer_of_then(app: Served, token: str) -> None:
+    wish = {"level": "beginner", "client_ref": "k-1"}
+    first = await told(app, token, SET, wish)
+    await told(app, token, SET, {"level": "advanced"})
+    assert await told(app, token, SET, wish) == {**first, "replayed": True}  # the first answer was lost
+    assert (await told(app, token, CONTEXT))["profile"]["level"] == "advanced"
+    refused = await error(app, token, {"level": "intermediate", "client_ref": "k-1"})
+    assert refused["code"] == "conflict"
+
+
+async def test_two_processes_that_send_the_same_key_make_one_change(
+    app: Served, token: str, database_url: str, linking: Linking
+) -> None:
+    async with serving(database_url, clock=linking.clock) as other:
+        wish = {"planned_rest": "2026-12-20/2027-01-03", "client_ref": "k-2"}
+        answers = await asyncio.gather(*(told(each, token, SET, wish) for each in (app, other) * 3))
+    assert sorted(answer["replayed"] for answer in answers) == [False] + [True] * 5
+    assert {str({**answer, "replayed": None}) for answer in answers} == {str({**answers[0], "replayed": None})}
+    assert answers[0]["profile"]["version"] == 1
+
+
+async def test_planned_rest_is_added_to_what_was_said_and_touching_periods_are_one(app: Served, token: str) -> None:
+    await told(app, token, SET, {"planned_rest": "2026-12-20/2027-01-03"})
+    answer = await told(app, token, SET, {"planned_rest": ["2026-08-01", "2027-01-04/2027-01-06"]})
+    assert answer["profile"]["planned_rest"] == ["2026-08-01/2026-08-01", "2026-12-20/2027-01-06"]
+    assert answer["effects"] == ["A streak lasts through these days."]
+    undone = await told(app, token, SET, answer["undo"])
+    assert undone["profile"]["planned_rest"] == ["2026-12-20/2027-01-03"]
+    again = await told(app, token, SET, {"planned_rest": "2027-01-01/2027-01-02"})
+    assert (again["changed"], again["undo"]) == ([], None)
+
+
+async def test_planned_rest_is_replaced_where_it_is_cleared_in_the_same_call(app: Served, token: str) -> None:
+    await told(app, token, SET, {"planned_rest": ["2026-08-01/2026-08-14", "2026-12-20/2027-01-03"]})
+    answer = await told(app, token, SET, {"clear": "planned_rest", "planned_rest": "2026-08-01/2026-08-07"})
+    assert answer["profile"]["planned_rest"] == ["2026-08-01/2026-08-07"]
+    undone = await told(app, token, SET, answer["undo"])
+    assert undone["profile"]["planned_rest"] == ["2026-08-01/2026-08-14", "2026-12-20/2027-01-03"]
+    nothing = await told(app, token, SET, {"clear": "planned_rest"})
+    assert nothing["profile"]["planned_rest"] is None
+    assert (await told(app, token, SET, nothing["undo"]))["profile"] == {**undone["profile"], "version": 5}
+
+
+async def test_rest_that_was_said_for_the_first_time_can_be_taken_back(app: Served, token: str) -> None:
+    answer = await told(app, token, SET, {"planned_rest": "2026-12-20/2027-01-03"})
+    assert (await told(app, token, SET, answer["undo"]))["profile"]["planned_rest"] is None
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
@@ -139,6 +198,12 @@ async def test_effects_say_what_does_not_follow(app: Served, token: str) -> None
         ({"level": "all_levels"}, "level"),
         ({"avoid": ["herniated disc"]}, "avoid"),
         ({"avoid": "pregnancy"}, "avoid"),
+        ({"max_heart_rate_bpm": 300}, "max_heart_rate_bpm"),
+        ({"ftp_w": "strong"}, "ftp_w"),
+        ({"planned_rest": "next week"}, "planned_rest"),
+        ({"planned_rest": "2026-12-20/2026-12-19"}, "planned_rest"),
+        ({"planned_rest": "2026-02-30"}, "planned_rest"),
+        ({"planned_rest": ["2026-12-20"] * 31}, "planned_rest"),
         ({"clear": ["name"]}, "clear"),
         ({"clear": ["units"], "units": "metric"}, "units"),
         ({"units": "metric", "version": -1}, "version"),
@@ -179,6 +244,10 @@ async def test_every_answer_fits_its_schema_and_limits(app: Served, token: str, 
             "units": "imperial",
             "level": "intermediate",
             "session_minutes": 300,
+            "max_heart_rate_bpm": 186,
+            "resting_heart_rate_bpm": 52,
+            "ftp_w": 240,
+            "planned_rest": [f"20{year}-01-01/20{year}-06-02" for year in range(26, 56)],
         },
         {"clear": ["equipment"]},
         {"clear": ["equipment"]},

@@ -75,12 +75,12 @@ async def test_a_tool_that_needs_more_asks_for_more(page: Page, served: Site, pa
     await page.goto(PERSONAL)
     await page.locator("#plain").get_by_role("button", name="Connect").click()  # asks for what this tool needs
     await sign_in(page, password, "Allow")
-    await page.goto('/playground?tool=set_preferences&arguments={"units":"imperial"}')
+    await page.goto('/playground?tool=set_preferences&arguments={"units":"metric"}')
     more = page.locator("#plain").get_by_role("button", name="Allow more")
     await more.click()
     await page.get_by_role("button", name="Allow", exact=True).click()
     await page.wait_for_url(re.compile(r"/playground\?tool=set_preferences"))
-    await expect(page.locator("#plain")).to_contain_text("imperial")
+    await expect(page.locator("#plain")).to_contain_text("metric")
     granted = (await page.evaluate(KEPT))["tokens"]["scope"].split()
     assert {"profile:read", "history:read", "profile:write"} <= set(granted)
 

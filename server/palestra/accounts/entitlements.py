@@ -37,6 +37,7 @@ TIMEOUT_S = 2.0  # of the 5 s a call has
 ANSWER_MAX = 4_096  # bytes; theirs is under 200
 ASKED_AT_ONCE = 16
 PAUSE_S = 5.0  # after a failure nobody asks for the same member again so soon: a call must not wait 2 s each time
+KEPT_STALE = timedelta(days=1)
 DOWN_AFTER = 3  # failures in a row; then nobody asks for anybody until the pause is over, and no call waits
 
 
@@ -48,6 +49,9 @@ class Entitlements(Protocol):
 
     def forget(self, member_id: UUID) -> None:
         """Remember nothing of this member: their identity, region or tier changed."""
+
+    def sweep(self, now: datetime) -> None:
+        """Drop what was told so long ago that it is of no use."""
 
     async def close(self) -> None:
         """Let go of connections and of what runs in the background."""
@@ -96,6 +100,9 @@ class TableEntitlements:
         return in_force(row["tier"], row["expires_at"], member.region, self._clock())
 
     def forget(self, member_id: UUID) -> None:
+        """Nothing is remembered."""
+
+    def sweep(self, now: datetime) -> None:
         """Nothing is remembered."""
 
     async def close(self) -> None:
@@ -174,6 +181,12 @@ class CompanyEntitlements:
         """Ask again at the next question; an answer on its way is not remembered either."""
         self._known.pop(member_id, None)
         self._flights.pop(member_id, None)
+
+    def sweep(self, now: datetime) -> None:
+        """Drop the answers that have been stale for a day: nobody has asked for these members since."""
+        too_old = timedelta(seconds=self._stale_s) + KEPT_STALE
+        for member_id in [each for each, known in self._known.items() if now - known.at > too_old]:
+            del self._known[member_id]
 
     async def close(self) -> None:
         """Give up what is being asked."""

@@ -1,9 +1,10 @@
 """The tables of accounts. Everything that belongs to a member has the member first in its key."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, Text, Uuid
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Identity, Index, LargeBinary, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -77,7 +78,65 @@ class Preferences(Base):
     level: Mapped[str | None] = mapped_column(Text)
     disciplines: Mapped[Texts | None]
     avoid: Mapped[Texts | None]
+    max_heart_rate_bpm: Mapped[int | None]
+    resting_heart_rate_bpm: Mapped[int | None]
+    ftp_w: Mapped[int | None]  # functional threshold power
+    planned_rest: Mapped[list[dict[str, object]] | None] = mapped_column(JSONB)  # [{"from_on": …, "until_on": …}]
     changed_at: Mapped[Moment]
+
+
+class SavedClass(Base):
+    """A class on one of a member's lists: favourites, the queue, or one they named."""
+
+    __tablename__ = "saved_class"
+
+    member_id: Mapped[MemberId] = mapped_column(primary_key=True)
+    list: Mapped[Text_] = mapped_column(primary_key=True)
+    class_id: Mapped[Text_] = mapped_column(primary_key=True)  # cls_…: no foreign key, since a class may be withdrawn
+    saved_at: Mapped[Moment]
+
+
+class WriteAnswer(Base):
+    """What a member's write was answered, so that the same write again is answered the same and done once."""
+
+    __tablename__ = "write_answer"
+
+    member_id: Mapped[MemberId] = mapped_column(primary_key=True)
+    tool: Mapped[Text_] = mapped_column(primary_key=True)
+    key: Mapped[Text_] = mapped_column(primary_key=True)  # the caller's, or made of the arguments
+    arguments_hash: Mapped[Hash]
+    answer: Mapped[dict[str, object] | None] = mapped_column(JSONB)
+    answered_at: Mapped[Moment]
+    expires_at: Mapped[Moment] = mapped_column(index=True)
+
+
+class DataRequest(Base):
+    """An export, an erasure or a disconnection that was asked for in a conversation and waits for a page of ours."""
+
+    __tablename__ = "data_request"
+
+    member_id: Mapped[MemberId] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    action: Mapped[Text_]
+    detail: Mapped[dict[str, object]] = mapped_column(JSONB)
+    asked_at: Mapped[Moment]
+    expires_at: Mapped[Moment] = mapped_column(index=True)
+    done_at: Mapped[Moment | None]
+
+
+class AccessDay(Base):
+    """How often an app used a tool for a member on one day (UTC): what members may read of who looked."""
+
+    __tablename__ = "access_day"
+
+    member_id: Mapped[MemberId] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    client_id: Mapped[Text_] = mapped_column(primary_key=True)
+    tool: Mapped[Text_] = mapped_column(primary_key=True)
+    calls: Mapped[int]
+    last_at: Mapped[Moment]
+
+    __table_args__ = (Index("access_day_day_idx", "day"),)  # swept by age
 
 
 class WebSession(Base):
@@ -87,7 +146,7 @@ class WebSession(Base):
 
     id_hash: Mapped[Hash] = mapped_column(primary_key=True)
     member_id: Mapped[MemberId] = mapped_column(index=True)
-    method: Mapped[Text_]  # local | upstream
+    method: Mapped[Text_]  # schemas.SignInMethod
     authenticated_at: Mapped[Moment]
     expires_at: Mapped[Moment] = mapped_column(index=True)
 

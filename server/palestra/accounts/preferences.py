@@ -4,15 +4,25 @@ The words of the catalogue (equipment, disciplines, levels, what to avoid) are c
 which knows the catalogue; here is checked what can be without it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,6 +35,8 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 WORDS_MAX = 50
+REST_MAX = 30  # periods; somebody who plans more of them has the oldest to forget
+REST_DAYS_MAX = 366
 
 
 @cache
@@ -48,6 +60,45 @@ def _each_once(words: object) -> object:
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$")]
 Words = Annotated[list[Word], BeforeValidator(_each_once), Field(max_length=WORDS_MAX)]
 TimeZone = Annotated[str, BeforeValidator(_time_zone)]
+MaxHeartRate = Annotated[int, Field(ge=100, le=240)]
+RestingHeartRate = Annotated[int, Field(ge=25, le=130)]
+Ftp = Annotated[int, Field(ge=30, le=700)]
+
+
+class Rest(BaseModel):
+    """Days of planned rest, both ends among them; a streak lasts through it. Written as an ISO 8601 interval."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    from_on: date
+    until_on: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Rest":
+        if not timedelta(0) <= self.until_on - self.from_on < timedelta(days=REST_DAYS_MAX):
+            raise ValueError(f"A rest ends on the day it begins or later, within {REST_DAYS_MAX} days")
+        return self
+
+    def __str__(self) -> str:
+        return f"{self.from_on}/{self.until_on}"
+
+
+def joined(rests: Iterable[Rest]) -> list[Rest]:
+    """The same days in the fewest periods, in order: what overlaps or touches is one."""
+    found: list[Rest] = []
+    for rest in sorted(rests, key=lambda each: each.from_on):
+        last = found[-1] if found else None
+        together = last and Rest.model_construct(from_on=last.from_on, until_on=max(last.until_on, rest.until_on))
+        touches = last and rest.from_on <= last.until_on + timedelta(days=1)
+        if together and touches and together.until_on - together.from_on < timedelta(days=REST_DAYS_MAX):
+            found[-1] = together
+        else:
+            found.append(rest)
+    return found
+
+
+Rests = Annotated[list[Rest], AfterValidator(joined), Field(max_length=REST_MAX)]
+_RESTS: TypeAdapter[list[Rest]] = TypeAdapter(list[Rest])
 
 
 class Profile(BaseModel):
@@ -66,6 +117,10 @@ class Profile(BaseModel):
     level: Word | None
     disciplines: Words | None
     avoid: Words | None
+    max_heart_rate_bpm: MaxHeartRate | None
+    resting_heart_rate_bpm: RestingHeartRate | None
+    ftp_w: Annotated[Ftp | None, Field(description="Functional threshold power.")]
+    planned_rest: Annotated[Rests | None, Field(description="In order, none touching the next.")]
 
 
 FIELDS = tuple(name for name in Profile.model_fields if name != "version")
@@ -83,7 +138,7 @@ class Changed:
 async def read(reader: Reader, member_id: UUID) -> Profile:
     """What the member prefers now."""
     row = await reader.fetchrow(queries.PREFERENCES, member_id)
-    return NOTHING_SAID if row is None else Profile.model_construct(**dict(row))
+    return NOTHING_SAID if row is None else _stored(row)
 
 
 async def change(
@@ -100,11 +155,7 @@ async def change(
     whatever is there, and two at once both count where they name different fields. Raises ValidationFailed for an
     unknown field or a value that does not fit.
     """
-    await connection.execute(text(queries.BEGIN_PREFERENCES), {"member_id": member_id, "now": now})
-    row = (await connection.execute(text(queries.LOCK_PREFERENCES), {"member_id": member_id})).one_or_none()
-    if row is None:
-        raise NotFound("No member has this id.")
-    before = Profile.model_construct(**row._mapping)
+    before = await lock(connection, member_id, now)
     if version is not None and version != before.version:
         raise Conflict(
             "The preferences were changed in the meantime.", fix="Read them again, and change what still applies."
@@ -113,17 +164,40 @@ async def change(
     names = [name for name in FIELDS if getattr(after, name) != getattr(before, name)]
     if not names:
         return Changed(before, [])
-    await connection.execute(text(queries.SET_PREFERENCES), {**after.model_dump(), "member_id": member_id, "now": now})
+    rest = None if after.planned_rest is None else _RESTS.dump_json(after.planned_rest).decode()
+    values = {**after.model_dump(), "planned_rest": rest, "member_id": member_id, "now": now}
+    await connection.execute(text(queries.SET_PREFERENCES), values)
     return Changed(after, names)
+
+
+async def lock(connection: AsyncConnection, member_id: UUID, now: datetime) -> Profile:
+    """What the member prefers, which nobody else changes until the transaction ends. Raises NotFound for nobody."""
+    await connection.execute(text(queries.BEGIN_PREFERENCES), {"member_id": member_id, "now": now})
+    row = (await connection.execute(text(queries.LOCK_PREFERENCES), {"member_id": member_id})).one_or_none()
+    if row is None:
+        raise NotFound("No member has this id.")
+    return _stored(row._mapping)
+
+
+def _stored(row: Mapping[Any, Any]) -> Profile:
+    rest = row["planned_rest"]
+    return Profile.model_construct(**{**row, "planned_rest": None if rest is None else _RESTS.validate_json(rest)})
 
 
 def _changed(before: Profile, changes: Mapping[str, object]) -> Profile:
     if unknown := sorted(set(changes) - set(FIELDS)):
         raise ValidationFailed(f"There is no preference called {', '.join(unknown)}.")
     try:
-        return Profile.model_validate({**before.model_dump(), **changes, "version": before.version + 1})
+        after = Profile.model_validate({**before.model_dump(), **changes, "version": before.version + 1})
     except ValidationError as error:
         told = [
             f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False, include_url=False)
         ]
         raise ValidationFailed("The preferences do not fit: " + "; ".join(told) + ".") from None
+    rest_bpm, max_bpm = after.resting_heart_rate_bpm, after.max_heart_rate_bpm
+    if rest_bpm is not None and max_bpm is not None and rest_bpm >= max_bpm:
+        raise ValidationFailed(
+            f"resting_heart_rate_bpm ({rest_bpm}) must be below max_heart_rate_bpm ({max_bpm}).",
+            fix="Ask which is right.",
+        )
+    return after

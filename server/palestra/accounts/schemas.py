@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-SignInMethod = Literal["local", "upstream"]
+# upstream_again: the identity provider said that they had just proved it there, which "upstream" leaves open.
+SignInMethod = Literal["local", "upstream", "upstream_again"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,15 @@ left join catalog_item replacement on replacement.external_id = i.replaced_by an
 where i.public_id = $1
 """
 
+# What can still be said of items that somebody keeps, whatever has become of them.
+NAMED = f"""
+select i.public_id, i.title, i.duration_s, i.status, replacement.public_id as replaced_by,
+       {_windows("i.id")} as windows
+from catalog_item i
+left join catalog_item replacement on replacement.external_id = i.replaced_by and replacement.status = 'published'
+where i.public_id = any($1::text[]) and i.status <> 'draft'
+"""
+
 DOCUMENT_IDS = "select id from catalog_item where public_id = any($1::text[])"
 
 # A published class before a withdrawn one, and of those the one that was there last.

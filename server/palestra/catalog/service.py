@@ -45,6 +45,14 @@ class Opened(NamedTuple):
     artwork_url: str | None
 
 
+class Named(NamedTuple):
+    """What is said of a class that somebody keeps: withdrawn ones too, with what took their place."""
+
+    title: str
+    duration_s: int
+    availability: Availability
+
+
 async def cards(reader: Reader, ids: Sequence[int], viewer: Viewer, now: datetime) -> list[Listed]:
     """Those of `ids` that `viewer` may see at `now`, in their order."""
     rows = await reader.fetch(queries.CARDS, list(ids), now, viewer.region)
@@ -119,6 +127,14 @@ async def class_detail(reader: Reader, class_id: str, viewer: Viewer, now: datet
         ],
     )
     return Opened(row["id"], detail, row["exercise_names"] or {}, row["artwork_url"])
+
+
+async def named(reader: Reader, public_ids: Sequence[str], viewer: Viewer, now: datetime) -> dict[str, Named]:
+    """Those of `public_ids` that are or were in the catalogue, by their id."""
+    return {
+        row["public_id"]: Named(row["title"], row["duration_s"], _availability(row, viewer, now))
+        for row in await reader.fetch(queries.NAMED, list(public_ids))
+    }
 
 
 async def class_id_of_url(reader: Reader, url: str) -> str:
@@ -196,7 +212,7 @@ def _availability(row: Row, viewer: Viewer, now: datetime) -> Availability:
         for end in ("starts_at", "ends_at"):
             if window[end] is not None:
                 window[end] = datetime.fromisoformat(window[end])
-    return availability(row["status"], windows, viewer, now)
+    return availability(row["status"], windows, viewer, now, row.get("replaced_by"))
 
 
 def _card(row: Row, viewer: Viewer, now: datetime) -> dict[str, Any]:

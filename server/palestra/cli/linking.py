@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -63,7 +64,7 @@ def demo() -> None:
             await grants.revoke_all(connection, member.id, "password_changed", _now())
         return login, password
 
-    _print_account(*run_on_database(work))
+    print_account(*run_on_database(work))
 
 
 @members.command("add")
@@ -84,7 +85,40 @@ def add(
             await local.set_password(connection, member.id, login, password, _now())
 
     run_on_database(work)
-    _print_account(login, password)
+    print_account(login, password)
+
+
+@members.command("export")
+def export(who: Who, file: Annotated[Path, typer.Argument(help="The zip to write.", dir_okay=False)]) -> None:
+    """Write everything of a member into a zip, for one who cannot fetch it from the page themselves."""
+    from palestra.members import export as export_member
+
+    async def work(database: "Database") -> None:
+        async with database.transaction() as connection:
+            member = await _find(connection, who)
+        with file.open("xb") as into:  # never over another member's
+            await export_member(database, member.id, into, _now())
+
+    try:
+        run_on_database(work)
+    except FileExistsError:
+        raise SettingsError(f"{file} is there already.") from None
+    console.print(f"· {file}: JSON and CSV, with what other programs may not show as well.")
+
+
+@members.command("erase")
+def erase(who: Who, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:  # an option
+    """Remove a member and everything that is theirs. Nothing of it can be brought back."""
+    from palestra.members import erase as erase_member
+
+    async def work(database: "Database") -> None:
+        async with database.transaction() as connection:
+            await erase_member(connection, (await _find(connection, who)).id, _now())
+
+    if not yes:
+        typer.confirm(f"Remove {who} and every workout, preference and connection of theirs, for good?", abort=True)
+    run_on_database(work)
+    console.print("· Gone. Running servers forget what they remember within a minute.")
 
 
 @members.command("password")
@@ -105,7 +139,7 @@ def password(login: Annotated[str, typer.Argument(help="What they type to sign i
             await grants.revoke_all(connection, member.id, "password_changed", _now())
 
     run_on_database(work)
-    _print_account(login, new)
+    print_account(login, new)
 
 
 @members.command("disable")
@@ -297,6 +331,14 @@ def remove(kid: Annotated[str, typer.Argument(help="A retired key's id, as `pale
     console.print("Removed.")
 
 
+def print_account(login: str, password: str) -> None:
+    """What somebody signs in with, which is not shown again, and whether they can."""
+    _print(f"login: {login}\npassword: {password}")
+    settings = Settings.load()
+    if settings.auth != "built-in" or not settings.local_accounts:
+        _note("Nobody can sign in with it: that takes PALESTRA_AUTH=built-in and PALESTRA_LOCAL_ACCOUNTS=true.")
+
+
 def _switch(client_id: str, *, disabled: bool) -> None:
     from palestra.grants import clients as records
 
@@ -315,13 +357,6 @@ async def _find(connection: "AsyncConnection", who: str) -> "Member":
     if member is None:
         raise SettingsError(f"Nobody is known as {who}; see palestra members list.")
     return member
-
-
-def _print_account(login: str, password: str) -> None:
-    _print(f"login: {login}\npassword: {password}")
-    settings = Settings.load()
-    if settings.auth != "built-in" or not settings.local_accounts:
-        _note("Nobody can sign in with it: that takes PALESTRA_AUTH=built-in and PALESTRA_LOCAL_ACCOUNTS=true.")
 
 
 def _print(told: str) -> None:

@@ -265,6 +265,32 @@ where g.id = $1
 """
 
 
+# What clients call themselves, for the bare driver.
+NAMES = """
+select client_id, metadata ->> 'client_name' as name from oauth_client where client_id = any($1::text[])
+"""
+
+# Every row about a member, but for hashes of secrets and for what only a client needs to go on. For the bare driver.
+EXPORT = {
+    "oauth_grant": "select * from oauth_grant where member_id = $1 order by created_at, id",
+    "consent": "select * from consent where member_id = $1 order by given_at, client_id, redirect_host",
+    "authorization_request": """
+        select client_id, expires_at, consumed_at, approved_by from authorization_request
+        where approved_by = $1 order by consumed_at
+    """,
+    "authorization_code": """
+        select c.grant_id, c.client_id, c.redirect_uri, c.scopes, c.resource, c.expires_at, c.used_at
+        from authorization_code c join oauth_grant g on g.id = c.grant_id
+        where g.member_id = $1 order by c.expires_at
+    """,
+    "refresh_token": """
+        select t.grant_id, t.scopes, t.issued_at, t.expires_at, t.rotated_at, t.grace_uses
+        from refresh_token t join oauth_grant g on g.id = t.grant_id
+        where g.member_id = $1 order by t.issued_at
+    """,
+}
+
+
 # --- codes and refresh tokens ----------------------------------------------------------------------------------------
 
 

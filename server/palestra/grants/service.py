@@ -183,6 +183,19 @@ async def connections(reader: Reader, member_id: UUID) -> list[Connection]:
     ]
 
 
+async def names(reader: Reader, client_ids: Iterable[str]) -> dict[str, str]:
+    """What clients call themselves, by id; without those who are gone or say nothing."""
+    rows = await reader.fetch(queries.NAMES, list(client_ids))
+    return {row["client_id"]: row["name"] for row in rows if row["name"]}
+
+
+async def exported(reader: Reader, member_id: UUID) -> dict[str, list[Mapping[str, Any]]]:
+    """Every row about the member in the tables of grants, by table; no hash of any code or token."""
+    return {
+        table: [dict(row) for row in await reader.fetch(query, member_id)] for table, query in queries.EXPORT.items()
+    }
+
+
 async def disconnect(connection: AsyncConnection, member_id: UUID, client_id: str, now: datetime) -> int:
     """End what a member has allowed a client, and ask again next time; how many grants ended."""
     if "\0" in client_id:  # nobody's, and Postgres takes none

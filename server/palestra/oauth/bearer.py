@@ -60,6 +60,14 @@ class Verifier(Protocol):
         """What that member may play now, and where they are."""
         ...
 
+    def forget(self, member_id: UUID) -> None:
+        """Remember nothing of a member who is gone."""
+        ...
+
+    def sweep(self, now: datetime) -> None:
+        """Drop what is not believed any more, so that nothing of anybody stays for longer than it is of use."""
+        ...
+
     async def close(self) -> None:
         """Finish what runs beside the calls."""
         ...
@@ -198,6 +206,23 @@ class BuiltInVerifier:
             return await self._entitlements.of(member)
         return in_force(status.tier, status.tier_expires_at, status.region, self._clock())
 
+    def forget(self, member_id: UUID) -> None:
+        """Remember nothing of a member who is gone: tokens, the status of grants, what entitles them."""
+        for grant_id in self._statuses.forget(lambda _, status: status is not None and status.member_id == member_id):
+            self._touched.pop(grant_id, None)
+        self._verified.forget(lambda caller: caller.member_id == member_id)
+        if self._entitlements is not None:
+            self._entitlements.forget(member_id)
+
+    def sweep(self, now: datetime) -> None:
+        """Drop what is not believed any more."""
+        self._verified.sweep(now)
+        self._statuses.sweep(now)
+        for grant_id in [each for each, used_at in self._touched.items() if now - used_at > TOUCH_EVERY]:
+            del self._touched[grant_id]
+        if self._entitlements is not None:
+            self._entitlements.sweep(now)
+
     async def close(self) -> None:
         """Write down the last uses."""
         if self._touching is not None:
@@ -271,6 +296,16 @@ class Verified(Generic[Value]):
         """Remember it until the token expires, and no longer than a minute."""
         self._entries[_digest(token)] = (value, now, min(expires_at, now + VERIFIED_FOR))
 
+    def forget(self, concerned: Callable[[Value], bool]) -> None:
+        """Drop the tokens of which this was read."""
+        for digest in [digest for digest, (value, _, _) in self._entries.items() if concerned(value)]:
+            del self._entries[digest]
+
+    def sweep(self, now: datetime) -> None:
+        """Drop the tokens that are not believed any more without being verified again."""
+        for digest in [digest for digest, (_, _, until) in self._entries.items() if until <= now]:
+            del self._entries[digest]
+
 
 class Recent(Generic[Key, Value]):
     """Answers that stand for five seconds from when they were asked for; whoever asks meanwhile waits for the same.
@@ -295,6 +330,22 @@ class Recent(Generic[Key, Value]):
             flight = self._flights[key] = asyncio.ensure_future(self._ask(key))
             flight.add_done_callback(lambda done: self._landed(key, now, done))
         return await asyncio.shield(flight)
+
+    def held(self) -> Iterable[Value]:
+        """The answers that are remembered."""
+        return [value for _, value in self._known.values()]
+
+    def forget(self, concerned: Callable[[Key, Value], bool]) -> list[Key]:
+        """Drop these answers; their keys. One that is being asked for now is dropped by the next sweep."""
+        keys = [key for key, (_, value) in self._known.items() if concerned(key, value)]
+        for key in keys:
+            del self._known[key]
+        return keys
+
+    def sweep(self, now: datetime) -> None:
+        """Drop the answers that do not stand any more."""
+        for key in [key for key, (asked_at, _) in self._known.items() if now - asked_at >= STATUS_FOR]:
+            del self._known[key]
 
     def _landed(self, key: Key, asked_at: datetime, flight: "asyncio.Future[Value]") -> None:
         del self._flights[key]

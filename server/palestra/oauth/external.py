@@ -130,6 +130,24 @@ class ExternalVerifier:
         known = await self._entitled.get(member)
         return in_force(known.tier, known.expires_at, known.region, self._clock())
 
+    def forget(self, member_id: UUID) -> None:
+        """Remember nothing of a member who is gone."""
+        subjects = set(self._members.forget(lambda _, member: member.id == member_id))
+        self._verified.forget(lambda said: said.subject in subjects)
+        self._entitled.forget(lambda member, _: member.id == member_id)
+        self._known.pop(member_id, None)
+        self._entitlements.forget(member_id)
+
+    def sweep(self, now: datetime) -> None:
+        """Drop what is not believed any more."""
+        self._verified.sweep(now)
+        self._members.sweep(now)
+        self._entitled.sweep(now)
+        present = {member.id for member in self._members.held()}
+        for member_id in [each for each in self._known if each not in present]:
+            del self._known[member_id]
+        self._entitlements.sweep(now)
+
     async def close(self) -> None:
         """Let go of the connections to the issuer."""
         await self._keys.close()

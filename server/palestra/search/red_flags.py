@@ -44,6 +44,7 @@ _SIGNS = {
         r"\b(?:short(?:ness)? of breath|breathless|can't breathe|cannot breathe)(?: \w+)? (?:at rest|when resting|while resting|sitting still)\b"
     ),
 }  # fmt: skip
+SIGNS = tuple(_SIGNS)
 # Words of the signs: no typo correction may take one away.
 VOCABULARY = frozenset(word for pattern in _SIGNS.values() for word in re.findall(r"[a-z]{4,}", pattern.pattern)) | {
     "pain",

@@ -14,10 +14,12 @@ from palestra.search.red_flags import URGENT, red_flag
 from palestra.search.text import fold
 from palestra.tools._shared.declaring import Call, Result, tool
 from palestra.tools._shared.profile import TrainingProfile, in_words, shown
+from palestra.workouts.progress.lately import LastSession, Lately, LoadLately, SourceOfWorkouts, ThisWeek, lately
 
 # What is worth asking for, the most useful first. Nobody has to leave a movement out, so `avoid` is not among them.
 ASKED_FOR = ("goals", "equipment", "days", "session_minutes", "level", "disciplines", "time_zone", "units")
 CONNECTIONS_SHOWN = 10
+TEXT_MAX = 600
 
 
 class Membership(Wire):
@@ -41,12 +43,21 @@ class GetTrainingContextResult(Result):
     """What is known of a member's training."""
 
     profile: TrainingProfile
+    week: ThisWeek
+    last_sessions: Annotated[list[LastSession], Field(description="5 at most, the latest first.")]
+    load: LoadLately
+    flags: Annotated[list[str], Field(description="To be told, or asked about, when it matters.")]
     membership: Membership
     connections: Annotated[list[ConnectedApp], Field(description="Apps that may use this account; 10 at most.")]
+    sources: list[SourceOfWorkouts]
     setup_missing: Annotated[list[str], Field(description="Not said yet; ask only for what the moment needs.")]
     urgent: Annotated[
         str | None, Field(description="Set when today_note points to an emergency: say this, plan nothing.")
     ]
+
+    def text(self) -> str:
+        """The summary; of a very long one, its beginning."""
+        return self.summary if len(self.summary) <= TEXT_MAX else f"{self.summary[: TEXT_MAX - 1]}…"
 
 
 @tool(
@@ -75,21 +86,39 @@ async def get_training_context(
     """
     member_id, entitlement = call.signed_in()
     async with call.database.reader() as reader:
-        profile = shown(await preferences.read(reader, member_id))
+        said = await preferences.read(reader, member_id)
+        training = await lately(reader, member_id, said, now=call.now)
         linked = await grants.connections(reader, member_id)
+    profile = shown(said)
     zone = ZoneInfo(profile.time_zone or "UTC")
     ends = entitlement.expires_at
     membership = Membership(tier=entitlement.tier, expires_on=None if ends is None else ends.astimezone(zone).date())
     missing = [name for name in ASKED_FOR if getattr(profile, name) is None]
     urgent = URGENT if red_flag(fold(today_note)) else None
     return GetTrainingContextResult.model_construct(
-        summary=urgent or summary(profile, membership, missing),
+        summary=urgent or f"{trained(training)} {summary(profile, membership, missing)}",
         profile=profile,
+        week=training.week,
+        last_sessions=training.last_sessions,
+        load=training.load,
+        flags=training.flags,
         membership=membership,
         connections=[_app(connection, zone) for connection in linked[:CONNECTIONS_SHOWN]],
+        sources=training.sources,
         setup_missing=missing,
         urgent=urgent,
     )
+
+
+def trained(training: Lately) -> str:
+    """The week so far, in a sentence."""
+    week = training.week
+    if not training.last_sessions:
+        return "Nothing is logged yet."
+    if not week.sessions:
+        return f"Nothing is logged this week; the last session was on {training.last_sessions[0].local_date}."
+    days = "1 day" if week.days_done == 1 else f"{week.days_done} days"
+    return f"This week: training on {days}, {week.minutes:g} min; guideline: {week.guideline}."
 
 
 def summary(profile: TrainingProfile, membership: Membership, missing: list[str]) -> str:

@@ -36,7 +36,15 @@ SAME_LOAD_G = 250
 # ACSM 2009, Med Sci Sports Exerc 41(3):687-708; the stand of 2026 asks for overload and gives no step.
 ACSM_STEP_PCT = (2.0, 10.0)
 
-_REDUCED = Decimal("0.9")
+REDUCED = Decimal("0.9")
+
+STALLED_SESSIONS = 3
+DELOAD_LIFTS = 2
+DELOAD_DAYS = 7
+LOW_READINESS = 2.0
+READINESS_CHECK_INS = 5  # the latest ones
+READINESS_CHECK_INS_MIN = 3
+READINESS_DAYS = 14
 
 _STEPS: dict[tuple[Region, WeightUnit], Weight] = {
     ("upper", "kg"): kg("2.5"),
@@ -148,7 +156,7 @@ def acsm_increase(weight: Weight, reps_by_session: Sequence[int], target_reps: i
     )
 
 
-def stalled(best_by_session_kg: Sequence[float], *, sessions: int = 3) -> bool:
+def stalled(best_by_session_kg: Sequence[float], *, sessions: int = STALLED_SESSIONS) -> bool:
     """Whether the last `sessions` sessions of a lift brought no estimate above the best before them. Our convention.
 
     `best_by_session_kg` is one estimate a session, in the order of time; planned easy weeks are left out by the caller.
@@ -190,11 +198,8 @@ class Deload:
         return bool(self.reasons)
 
 
-DELOAD_DAYS = 7
-
-
 def deload(
-    stalled_lifts: Iterable[str], check_ins: Iterable[CheckIn], today: date, *, low_readiness: float = 2.0
+    stalled_lifts: Iterable[str], check_ins: Iterable[CheckIn], today: date, *, low_readiness: float = LOW_READINESS
 ) -> Deload:
     """An easier week is due when two lifts or more are stalled, or readiness has been low for a while.
 
@@ -204,7 +209,7 @@ def deload(
     lifts = tuple(sorted(set(stalled_lifts)))
     mean = _mean_readiness(check_ins, today)
     reasons: list[DeloadReason] = []
-    if len(lifts) >= 2:
+    if len(lifts) >= DELOAD_LIFTS:
         reasons.append("stalled_lifts")
     if mean is not None and mean <= low_readiness:
         reasons.append("low_readiness")
@@ -253,7 +258,7 @@ def _reduced(target: Target, implement: Implement) -> NextTarget:
 def _lighter(current: Weight, implement: Implement) -> Loading | None:
     if current.value <= 0:  # a tenth of an assistance less would be harder: one step more of it
         return next_lighter(current, implement)
-    wanted = Weight(current.value * _REDUCED, current.unit)
+    wanted = Weight(current.value * REDUCED, current.unit)
     try:
         return load(wanted, implement, "down")
     except ValueError:  # lighter than the bare bar: that is as light as it gets
@@ -291,5 +296,6 @@ def _clamped(target: Target, reps: Iterable[int]) -> tuple[int, ...]:
 
 
 def _mean_readiness(check_ins: Iterable[CheckIn], today: date) -> float | None:
-    recent = sorted((one for one in check_ins if one.on >= today - timedelta(days=14)), key=lambda one: one.on)[-5:]
-    return sum(one.readiness for one in recent) / len(recent) if len(recent) >= 3 else None
+    since = today - timedelta(days=READINESS_DAYS)
+    recent = sorted((one for one in check_ins if one.on >= since), key=lambda one: one.on)[-READINESS_CHECK_INS:]
+    return sum(one.readiness for one in recent) / len(recent) if len(recent) >= READINESS_CHECK_INS_MIN else None

@@ -9,7 +9,9 @@ from tests.pages.account_site import CHATGPT, PASSWORD
 from tests.pages.browser.conftest import Ground
 from tests.widgets import accessibility
 
+from palestra.accounts import data_requests
 from palestra.grants.scopes import SCOPES
+from palestra.workouts.ids import public_id
 
 pytestmark = pytest.mark.anyio
 
@@ -111,6 +113,27 @@ async def test_a_member_disconnects_an_app_and_signs_out_by_the_keyboard_alone(p
     await expect(page.get_by_role("status")).to_have_text("You are signed out.")
 
 
+@WITH_AND_WITHOUT_SCRIPTS
+async def test_a_member_takes_everything_along_and_erases_it_by_the_keyboard_alone(page: Page, ground: Ground) -> None:
+    await page.goto("/account/data")
+    await sign_in_by_keyboard(page)
+    await tab_to(page, "Continue Download everything")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Download everything we keep about you?")
+    await tab_to(page, "Download")
+    async with page.expect_download() as downloading:
+        await page.keyboard.press("Enter")
+    assert (await downloading.value).suggested_filename == "palestra-2026-11-23.zip"
+    await page.goto("/account/data")
+    await tab_to(page, "Continue Delete everything")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Delete your account and everything in it?")
+    await tab_to(page, "Delete everything for good")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("status")).to_contain_text("you are signed out")
+    assert await ground.pages.count("member") == 0
+
+
 async def test_the_two_answers_weigh_the_same(page: Page, ground: Ground) -> None:
     await page.goto(f"/link?request={await ground.pages.asks(await ground.pages.document())}")
     await sign_in_by_keyboard(page)
@@ -203,7 +226,44 @@ async def every_page(page: Page, ground: Ground) -> Any:
     await page.goto("/account/connections?done=yes")
     await page.locator("summary").first.click()
     yield "connections"
+    async for name in pages_of_data(page, ground):
+        yield name
     await page.goto("/link?request=unknown")
     yield "expired"
     await page.goto("/sign-in/callback?state=unknown")
     yield "failed"
+
+
+async def pages_of_data(page: Page, ground: Ground) -> Any:
+    """Those of a member's data; nothing is left of what they did when somebody goes on."""
+    await ground.pages.execute(
+        "insert into access_day select :member, d, c, 'get_workouts', 3, :now from"
+        " unnest(array['2026-11-23', '2026-11-22']::date[]) d, unnest(array[:client, 'gone']) c",
+        member=ground.nora.id,
+        now=ground.pages.clock.now,
+        client=CHATGPT,
+    )
+    await page.goto("/account/data")
+    yield "data"
+    await page.goto("/account/activity")
+    yield "activity"
+    detail = {
+        "from_on": "2026-01-01",
+        "until_on": "2026-11-23",
+        "source": "strava",
+        "client_id": "x",
+        "name": "ChatGPT",
+    }
+    for action in data_requests.ACTIONS:
+        async with ground.pages.database.transaction() as connection:
+            asked = await data_requests.ask(connection, ground.nora.id, action, detail, ground.pages.clock.now)
+        await page.goto(f"/account/data?request={public_id('drq', asked.id)}")
+        yield action
+        if action in ("delete_range", "disconnect_source"):
+            await page.locator("form[action$='data'] button").click()
+            await page.locator("main > p > a").wait_for()
+            yield f"{action}-done"
+    await page.goto("/account/erased")
+    yield "erased"
+    await page.goto("/account/data?request=unknown")
+    yield "no-such-request"

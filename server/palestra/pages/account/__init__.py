@@ -10,6 +10,14 @@ POST /sign-out                 (a GET of these two, as of a browser that restore
 GET  /account                  leads to the connections
 GET  /account/connections      what is connected, since when, last used, what it may
 POST /account/connections      disconnect
+GET  /account/data             what may become of a member's data; ?request=… what a request would do, or has done
+POST /account/data/ask         make a request for everything: to take it along, or to erase it
+POST /account/data             do what the request asks for, after a sign-in of the last ten minutes
+GET  /account/erased           after everything has been erased
+GET  /account/activity         who has looked, and what happened to the account
+GET  /account/import           choose a file of another app; ?file=… what importing it would do, and the questions
+POST /account/import           keep a file for an hour
+POST /account/import/decide    look again with other answers, import, or forget the file
 
 All of them live below the issuer's path. A redirect is always 303, never 307, which would hand a password on
 (RFC 9700, 4.12). What a form does is read from the stored request: its hidden fields name the request and prove the
@@ -22,7 +30,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from palestra.pages.account import connections, link, sign_in
+from palestra.pages.account import connections, data, importing, link, sign_in
 from palestra.pages.account.visit import STYLE, Services, answering
 
 __all__ = ["Services", "routes"]
@@ -50,6 +58,15 @@ def routes(services: Services) -> list[BaseRoute]:
         ("/account", "GET", connections.start),
         ("/account/connections", "GET", connections.show),
         ("/account/connections", "POST", connections.disconnect),
+        ("/account/data", "GET", data.show),
+        ("/account/data/ask", "POST", data.ask),
+        ("/account/data", "POST", data.confirm),
+        ("/account/erased", "GET", data.erased),
+        ("/account/activity", "GET", data.activity),
+        ("/account/import", "GET", importing.ask),
+        ("/account/import", "POST", importing.receive),
+        ("/account/import/decide", "POST", importing.decide),
+        ("/account/import/decide", "GET", importing.restored),
     ]
     return [
         *(Route(path + at, answering(services, page), methods=[method]) for at, method, page in pages),

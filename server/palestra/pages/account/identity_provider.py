@@ -85,6 +85,7 @@ class UpstreamIdentity:
     issuer: str
     subject: str
     name: str | None  # for display
+    authenticated_at: datetime | None = None  # when they proved it, where the provider says so (`auth_time`)
 
 
 class IdentityProvider(Protocol):
@@ -95,7 +96,7 @@ class IdentityProvider(Protocol):
         """As people call it: "Continue with …"."""
 
     async def begin(self, redirect_uri: str, *, fresh: bool = False) -> UpstreamStart:
-        """A new sign-in; `fresh` asks whoever is there to prove it again. Raises UpstreamError."""
+        """A new sign-in; `fresh` asks whoever is there to prove it again, and to be told when. Raises UpstreamError."""
 
     async def finish(self, params: Mapping[str, str], kept: Kept) -> UpstreamIdentity:
         """Who came back, by the parameters of the redirect. The state is the caller's to check. Raises UpstreamError."""
@@ -169,7 +170,8 @@ class OpenIDConnect:
                 state=state,
                 nonce=nonce,
                 code_verifier=verifier,
-                **({"prompt": "login"} if fresh else {}),
+                # With max_age the answer must say when they proved it (Core 3.1.2.1); prompt alone promises nothing.
+                **({"prompt": "login", "max_age": "0"} if fresh else {}),
             )
         return UpstreamStart(url, state, nonce, verifier)
 
@@ -183,7 +185,7 @@ class OpenIDConnect:
             subject = claims["sub"]
             if not isinstance(subject, str) or not 0 < len(subject) <= MAX_SUBJECT:
                 raise ProviderRefused("the id_token's sub is not a subject")
-        return UpstreamIdentity(self._issuer, subject, _display_name(claims))
+        return UpstreamIdentity(self._issuer, subject, _display_name(claims), _authenticated_at(claims))
 
     def _code(self, params: Mapping[str, str], discovery: "_Discovery") -> str:
         # First of all whose answer it is, errors too (RFC 9207, 2.4): anybody may send a browser here.
@@ -410,6 +412,13 @@ def _display_name(claims: Mapping[str, Any]) -> str | None:
             if name:
                 return name[:MAX_NAME]
     return None
+
+
+def _authenticated_at(claims: Mapping[str, Any]) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(claims["auth_time"], UTC)
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+        return None
 
 
 def _named(error: Exception) -> str:

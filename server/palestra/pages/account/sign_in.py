@@ -5,7 +5,7 @@ an identity is never attached to whoever happened to be signed in.
 """
 
 import math
-from collections.abc import Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import orjson
@@ -24,12 +24,12 @@ from palestra.pages.account.identity_provider import (
     ProviderUnavailable,
     UpstreamError,
 )
-from palestra.pages.account.visit import Problem, Visit, one
+from palestra.pages.account.visit import HOME, OF_ACCOUNT, Problem, Visit, one
 
-HOME = "/account/connections"  # the one page besides an authorization request that signing in leads to
 SIGNED_OUT = "signed-out"  # in an address and in a form: yes, where somebody else was here a moment ago
 LEAVE_LIMIT = 60  # per address and window: each costs a row for ten minutes
 LEAVE_PER_S = 600
+LEEWAY = timedelta(seconds=60)  # between the provider's clock and ours
 
 
 async def ask(visit: Visit) -> Response:
@@ -44,14 +44,19 @@ async def restored(visit: Visit) -> Response:
     return visit.go(visit.path("/sign-in"))
 
 
-def page(visit: Visit, pending: Pending | None, *, status: int = 200, **values: object) -> Response:
-    """What asks to sign in. With a request, it first says whose and where it leads (pre-login confirmation)."""
+def page(visit: Visit, pending: Pending | None, *, about: str = "", status: int = 200, **values: object) -> Response:
+    """What asks to sign in. With a request, it first says whose and where it leads (pre-login confirmation).
+
+    `about` is what it leads on to where that is no authorization request (Visit.on_to).
+    """
     left = one(visit.request, SIGNED_OUT)
     values = {"refused": False, "minutes": None, "login": "", "left": left, **values}
     return visit.page(
         "sign_in.html",
         status=status,
         pending=pending,
+        about=pending.id if pending else about,
+        lead=_lead(visit, about),
         signed_out=pending is None and left == "yes",
         **values,
     )
@@ -60,11 +65,12 @@ def page(visit: Visit, pending: Pending | None, *, status: int = 200, **values: 
 async def with_password(visit: Visit) -> Response:
     """POST /sign-in."""
     fields = await visit.form("sign-in", about="request")
-    pending = await _of_form(visit, fields)
+    about = fields.get("request", "")
+    pending = await _of_form(visit, about)
     if visit.services.local is None:
         raise Problem("unreadable", 400)
     login = fields.get("login", "")
-    shown = {"login": login, "left": fields.get(SIGNED_OUT, "")}
+    shown = {"about": about, "login": login, "left": fields.get(SIGNED_OUT, "")}
     try:
         member = await visit.services.local.authenticate(
             login, fields.get("password", ""), address=visit.address, now=visit.now
@@ -75,13 +81,14 @@ async def with_password(visit: Visit) -> Response:
         response = page(visit, pending, status=429, minutes=_minutes(refused.retry_after_s), **shown)
         response.headers["Retry-After"] = str(refused.retry_after_s)
         return response
-    return await _begin_session(visit, member.id, "local", _on_to(visit, pending.id if pending else ""))
+    return await _begin_session(visit, member.id, "local", visit.on_to(about))
 
 
 async def upstream(visit: Visit) -> Response:
     """POST /sign-in/upstream: only now, with the person's word, is a state made and stored."""
     fields = await visit.form("sign-in", about="request")
-    pending = await _of_form(visit, fields)
+    about = fields.get("request", "")
+    pending = await _of_form(visit, about)
     provider = _provider(visit)
     wait_s = await throttle.hit(
         visit.services.database,
@@ -92,21 +99,22 @@ async def upstream(visit: Visit) -> Response:
     )
     if wait_s is not None:
         raise Problem("too_many", 429, minutes=_minutes(wait_s))
-    request_id, left = pending.id if pending else "", fields.get(SIGNED_OUT, "")
+    left = fields.get(SIGNED_OUT, "")
     # The provider may still know who was here before. Whoever asks for another account, and a client that asks for a
     # new sign-in, does not mean them.
-    fresh = left == "yes" or (pending is not None and "login" in pending.prompt)
+    fresh = left == "yes" or visit.is_data_request(about) or (pending is not None and "login" in pending.prompt)
     redirect_uri = f"{visit.services.issuer}/sign-in/callback"
     try:
         start = await provider.begin(redirect_uri, fresh=fresh)
     except UpstreamError:
-        raise Problem("unavailable", 503, again=_again(visit, request_id, left), name=provider.name) from None
+        raise Problem("unavailable", 503, again=_again(visit, about, left), name=provider.name) from None
     kept = {
         "redirect_uri": redirect_uri,
         "nonce": start.nonce,
         "code_verifier": start.code_verifier,
-        "request": request_id,
+        "request": about,
         "left": left,
+        "left_at": visit.now.isoformat(),
     }
     sealed = visit.services.sealer.seal(orjson.dumps(kept))
     async with visit.services.database.transaction() as connection:
@@ -144,7 +152,14 @@ async def callback(visit: Visit) -> Response:
     if not member.active:
         await _note_refused(visit, member.id, "disabled")
         raise Problem("closed", 403)
-    return await _begin_session(visit, member.id, "upstream", _on_to(visit, kept["request"]))
+    if not visit.is_data_request(kept["request"]):
+        return await _begin_session(visit, member.id, "upstream", visit.on_to(kept["request"]))
+    # Asked to have them prove it again, some providers go by who was there before, and say nothing of it.
+    left_at = datetime.fromisoformat(kept["left_at"])
+    if identity.authenticated_at is None or identity.authenticated_at < left_at - LEEWAY:
+        await _note_refused(visit, member.id, "not_fresh")
+        raise Problem("not_fresh", 403, again=again, name=provider.name)
+    return await _begin_session(visit, member.id, "upstream_again", visit.on_to(kept["request"]))
 
 
 async def out(visit: Visit) -> Response:
@@ -171,21 +186,28 @@ async def _note_refused(visit: Visit, member_id: UUID | None, reason: str) -> No
         )
 
 
-async def _of_form(visit: Visit, fields: Mapping[str, str]) -> Pending | None:
-    request_id = fields.get("request", "")
-    return await visit.pending(request_id) if request_id else None
+async def _of_form(visit: Visit, about: str) -> Pending | None:
+    if not about or about in OF_ACCOUNT or visit.is_data_request(about):
+        return None
+    return await visit.pending(about)
 
 
-def _on_to(visit: Visit, request_id: str) -> str:
-    return visit.path("/link", request=request_id) if request_id else visit.path(HOME)
+def _lead(visit: Visit, about: str) -> str:
+    """Why somebody is asked to sign in, where it is not for an app."""
+    words = visit.texts.words["sign_in"]
+    if visit.is_data_request(about):
+        return str(words["lead_again"] if visit.session else words["lead_data"])
+    if about == "import":
+        return str(visit.texts.words["importing"]["sign_in"])
+    return str(words["lead_account" if about in OF_ACCOUNT else "lead"])
 
 
-def _again(visit: Visit, request_id: str, left: str) -> str:
+def _again(visit: Visit, about: str, left: str) -> str:
     """Back to the sign-in, which still knows that somebody else was here a moment ago."""
     if left != "yes":
-        return _on_to(visit, request_id)
-    about = {"request": request_id} if request_id else {}
-    return visit.path("/link" if request_id else "/sign-in", **about, **{SIGNED_OUT: "yes"})
+        return visit.on_to(about)
+    again = {SIGNED_OUT: "yes"}
+    return visit.on_to(about, **again) if about else visit.path("/sign-in", **again)
 
 
 def _provider(visit: Visit) -> IdentityProvider:

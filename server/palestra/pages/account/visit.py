@@ -14,6 +14,7 @@ from datetime import datetime
 from importlib import resources
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
+from uuid import UUID
 
 import structlog
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -32,6 +33,7 @@ from palestra.pages.account.identity_provider import IdentityProvider
 from palestra.pages.account.texts import Texts
 from palestra.store.engine import LOST_CONNECTION, Database
 from palestra.store.sealing import Sealer
+from palestra.workouts.ids import key_of
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +42,8 @@ MAX_FIELDS = 10
 STYLE = (resources.files(__package__) / "style.css").read_bytes()
 STYLE_TAG = hashlib.sha256(STYLE).hexdigest()[:16]
 FORM = "application/x-www-form-urlencoded"
+HOME = "/account/connections"
+OF_ACCOUNT = ("data", "activity", "import")  # the account's own pages that signing in leads on to, by their last part
 
 _RANDOM = re.compile(r"[A-Za-z0-9_-]{43}")  # token_urlsafe(32)
 
@@ -54,6 +58,7 @@ class Services:
     sealer: Sealer
     local: LocalAccounts | None
     provider: IdentityProvider | None
+    forget: Callable[[UUID], None]  # whatever this process remembers of a member who is gone
 
 
 HEADERS = {
@@ -109,6 +114,21 @@ class Visit:
         """The address of one of our pages, on our own site."""
         return urlsplit(self.services.issuer).path + page + (f"?{urlencode(query)}" if query else "")
 
+    def on_to(self, about: str, **query: str) -> str:
+        """Where somebody goes on who has signed in for this.
+
+        `about` is the id of an authorization request or of a data request, one of OF_ACCOUNT, or nothing.
+        """
+        if about in OF_ACCOUNT:
+            return self.path(f"/account/{about}", **query)
+        if self.is_data_request(about):
+            return self.path("/account/data", request=about, **query)
+        return self.path("/link", request=about, **query) if about else self.path(HOME, **query)
+
+    def is_data_request(self, about: str) -> bool:
+        """Whether this is the id of a data request: of a form that authorization requests never have."""
+        return key_of("drq", about) is not None
+
     def page(self, template: str, *, status: int = 200, **values: object) -> Response:
         """An HTML page."""
         html = _TEMPLATES.get_template(template).render(
@@ -155,23 +175,26 @@ class Visit:
         message = "\n".join(("palestra form", "session" if self.session else "browser", purpose, about))
         return hmac.new(secret.encode(), message.encode(), hashlib.sha256).hexdigest()
 
-    async def form(self, purpose: str, *, about: str) -> dict[str, str]:
+    async def form(
+        self, purpose: str, *, about: str, max_fields: int = MAX_FIELDS, max_bytes: int = MAX_BODY_BYTES
+    ) -> dict[str, str]:
         """What was posted, if it came from a form that this visit's `token` was made for; raises Problem.
 
         `about` names the field that says what the form is about.
         """
-        fields = _fields(await self._body())
-        again = self.path("/link", request=fields["request"]) if fields.get("request") else None
-        again = again or self.path("/account/connections")
+        fields = _fields(await self._body(max_bytes), max_fields)
+        again = self.on_to(fields.get("request", "") or (purpose if purpose in OF_ACCOUNT else ""))
+        self.prove(purpose, fields.get(about, ""), fields.get("csrf", ""), again=again)
+        return fields
+
+    def prove(self, purpose: str, about: str, csrf: str, *, again: str) -> None:
+        """Raise Problem unless `csrf` is what this visit's `token` is, and the form came from our site."""
         if not self._from_our_site():
             raise Problem("stale_form", 403, again=again)
         if self.session is None and self.browser_is_new:  # the page had set a cookie: to open it again would not help
             raise Problem("no_cookie", 403, again=again)
-        if not hmac.compare_digest(
-            fields.get("csrf", "").encode(), self.token(purpose, fields.get(about, "")).encode()
-        ):
+        if not hmac.compare_digest(csrf.encode(), self.token(purpose, about).encode()):
             raise Problem("stale_form", 403, again=again)
-        return fields
 
     async def pending(self, request_id: str, *, again: bool = False) -> Pending:
         """The authorization request that waits; raises Problem when it does not, or not any more.
@@ -193,13 +216,13 @@ class Visit:
         ours = urlsplit(self.services.issuer)
         return site in ("same-origin", "none") and origin in ("null", f"{ours.scheme}://{ours.netloc}")
 
-    async def _body(self) -> str:
+    async def _body(self, max_bytes: int) -> str:
         if self.request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
             raise Problem("unreadable", 415)
         body = bytearray()
         async for chunk in self.request.stream():
             body += chunk
-            if len(body) > MAX_BODY_BYTES:
+            if len(body) > max_bytes:
                 raise Problem("unreadable", 413)
         try:
             return body.decode("ascii")  # everything else is percent-encoded
@@ -268,9 +291,9 @@ def _told(visit: Visit, problem: Problem) -> Response:
     return visit.page("problem.html", status=problem.status, problem=problem, words=words)
 
 
-def _fields(body: str) -> dict[str, str]:
+def _fields(body: str, max_fields: int) -> dict[str, str]:
     try:
-        pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict")
+        pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=max_fields, errors="strict")
     except ValueError:
         raise Problem("unreadable", 400) from None
     fields = dict(pairs)

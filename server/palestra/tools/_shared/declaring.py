@@ -36,6 +36,7 @@ class Call:
 
     viewer: Viewer
     now: datetime
+    issuer: str | None  # where the account's pages are; None where there are none
     database: Database
     search: Search
     arguments: dict[str, Any]  # as given, in JSON values
@@ -210,6 +211,23 @@ def portable(schema: dict[str, Any], *, brief: bool = False) -> dict[str, Any]:
     return walked
 
 
+def absent(default: object) -> BeforeValidator:
+    """Null for an optional argument means that it was not given: many models write every field."""
+    return BeforeValidator(lambda value: default if value is None else value)
+
+
+def plain_optionals(schema: dict[str, Any]) -> None:
+    """`X or null, default null` is told as plain X: half of the hosts do not read `anyOf`."""
+    for field in schema.get("properties", {}).values():
+        options = field.get("anyOf", [])
+        real = [option for option in options if option.get("type") != "null"]
+        if len(real) < len(options) and len(real) == 1:
+            del field["anyOf"]
+            field.update({k: v for k, v in real[0].items() if k not in field})
+        if field.get("default", ...) in (None, [], "") and "default" in field:
+            del field["default"]
+
+
 def readable(value: Any) -> bool:
     """Whether a JSON value is text that can be stored: JSON may hold NUL and halves of surrogate pairs, Postgres not."""
     if isinstance(value, str):
@@ -221,9 +239,11 @@ def readable(value: Any) -> bool:
 
 def explain(error: dict[str, Any], known: Sequence[str]) -> str:
     """One pydantic error as a sentence in our words; none of pydantic's text, and no echo of long input."""
-    name = str(error["loc"][0]) if error["loc"] else "arguments"
+    name = _place(error["loc"])
     context = error.get("ctx", {})
     match error["type"]:
+        case "extra_forbidden" if len(error["loc"]) > 1:
+            return f"{name} is not taken."
         case "extra_forbidden":
             return f"{name} is not an argument of this tool; it takes {', '.join(known)}."
         case "missing":
@@ -256,6 +276,13 @@ def explain(error: dict[str, Any], known: Sequence[str]) -> str:
             return f"{name} does not fit."
 
 
+def _place(loc: Sequence[int | str]) -> str:
+    """`sets[2].reps`; of the values of a list, the list is named."""
+    last = max((place for place, part in enumerate(loc) if isinstance(part, str)), default=-1)
+    named = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc[: last + 1])
+    return named.removeprefix(".")[:120] or "arguments"
+
+
 def _input_model(name: str, handler: Handler) -> type[BaseModel]:
     """The signature as a strict model: an unknown argument is named and refused, null means not given."""
     hints = get_type_hints(handler, include_extras=True)
@@ -268,29 +295,12 @@ def _input_model(name: str, handler: Handler) -> type[BaseModel]:
         if parameter.default is inspect.Parameter.empty:
             fields[parameter.name] = (annotation, ...)
         else:
-            fields[parameter.name] = (Annotated[annotation, _absent(parameter.default)], parameter.default)
+            fields[parameter.name] = (Annotated[annotation, absent(parameter.default)], parameter.default)
     model: type[BaseModel] = create_model(
-        f"{name}_arguments", __config__=ConfigDict(extra="forbid", json_schema_extra=_plain_optionals), **fields
+        f"{name}_arguments", __config__=ConfigDict(extra="forbid", json_schema_extra=plain_optionals), **fields
     )
     TypeAdapter(model)  # a declaration that pydantic cannot build fails here, at import
     return model
-
-
-def _absent(default: object) -> BeforeValidator:
-    """Null for an optional argument means that it was not given: many models write every field."""
-    return BeforeValidator(lambda value: default if value is None else value)
-
-
-def _plain_optionals(schema: dict[str, Any]) -> None:
-    """`X or null, default null` is told as plain X: half of the hosts do not read `anyOf`."""
-    for field in schema.get("properties", {}).values():
-        options = field.get("anyOf", [])
-        real = [option for option in options if option.get("type") != "null"]
-        if len(real) < len(options) and len(real) == 1:
-            del field["anyOf"]
-            field.update({k: v for k, v in real[0].items() if k not in field})
-        if field.get("default", ...) in (None, [], "") and "default" in field:
-            del field["default"]
 
 
 def _require(holds: bool, name: str, what: str) -> None:  # an assertion reads with its condition first

@@ -1,7 +1,8 @@
-"""Where a list goes on: a cursor that carries the call itself and what was shown of its answer.
+"""Where a list goes on: a cursor that carries the call itself and where its answer ended.
 
-The next page is the ranking less what was shown, so a page never repeats a class and never skips one, even when the
-catalogue changes in between. After the ranked candidates comes a listing, which goes on by its key.
+A search goes on with its ranking less what was shown, so a page never repeats a class and never skips one, even when
+the catalogue changes in between. After the ranked candidates comes a listing, which goes on by its key. What was
+performed is listed by when it was, and goes on after the last that was shown.
 """
 
 import base64
@@ -9,8 +10,9 @@ import binascii
 import re
 import zlib
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, ValidationError
@@ -27,20 +29,38 @@ OF_A_PAGE = frozenset({"cursor", "limit"})
 # How Postgres writes the keys that listings go on by: anything else would only fail there.
 REAL = r"\d(\.\d{1,12})?(e-[0-3]\d)?"
 KEYS = {"new": r"\d{4}-\d\d-\d\d", "shortest": r"\d{1,9}"}
+BY_TIME = "by time"
+_UNREADABLE = (ValueError, TypeError, IndexError, OverflowError, binascii.Error, zlib.error)
 
 
 def encode(arguments: Mapping[str, Any], place: Place) -> str:
-    """The cursor as an opaque, URL-safe string. `arguments` are those of the first page, as JSON values."""
-    first = {name: value for name, value in arguments.items() if name not in OF_A_PAGE and value is not None}
-    body = orjson.dumps([VERSION, first, place.seen, place.after], option=orjson.OPT_SORT_KEYS)
-    return base64.urlsafe_b64encode(zlib.compress(body, 9)).decode().rstrip("=")
+    """The cursor of a search as an opaque, URL-safe string. `arguments` are those of the first page, as JSON values."""
+    return _pack(arguments, place.seen, place.after)
 
 
 def decode(cursor: str) -> tuple[dict[str, Any], Place]:
     """The arguments and the place again; raises ValidationFailed for anything that `encode` did not make."""
     try:
-        return _decode(cursor)
-    except (ValueError, TypeError, IndexError, OverflowError, binascii.Error, zlib.error):
+        arguments, where = _unpack(cursor)
+        return arguments, _place(arguments, where)
+    except _UNREADABLE:
+        raise _not_ours() from None
+
+
+def encode_after(arguments: Mapping[str, Any], after: tuple[datetime, UUID]) -> str:
+    """The cursor of a list by time: the moment and the key of the last that was shown."""
+    return _pack(arguments, BY_TIME, after[0].astimezone(UTC).isoformat(), str(after[1]))
+
+
+def decode_after(cursor: str) -> tuple[datetime, UUID]:
+    """The moment and the key again; raises ValidationFailed for anything that `encode_after` did not make."""
+    try:
+        _, (kind, moment, key) = _unpack(cursor)
+        after = datetime.fromisoformat(moment)
+        if kind != BY_TIME or after.tzinfo is None or not 1900 <= after.year <= 2200:
+            raise ValueError
+        return after, UUID(key)
+    except (*_UNREADABLE, AttributeError):
         raise _not_ours() from None
 
 
@@ -52,7 +72,10 @@ def resume(arguments: Mapping[str, Any], model: type[BaseModel]) -> dict[str, An
     """
     if "cursor" not in model.model_fields or not isinstance(cursor := arguments.get("cursor"), str):
         return dict(arguments)
-    first, _ = decode(cursor)
+    try:
+        first, _ = _unpack(cursor)
+    except _UNREADABLE:
+        raise _not_ours() from None
     merged = {**first, **{name: value for name, value in arguments.items() if value is not None}}
     try:
         begun = model.model_validate(first)
@@ -62,21 +85,33 @@ def resume(arguments: Mapping[str, Any], model: type[BaseModel]) -> dict[str, An
         going_on = model.model_validate(merged)
     except ValidationError:
         return merged
-    for name in model.model_fields:
+    for name, field in model.model_fields.items():
         if name not in OF_A_PAGE and getattr(begun, name) != getattr(going_on, name):
             raise ValidationFailed(
-                f"{name} is not what this cursor's search was asked with.", fix="Leave cursor out for a new search."
+                f"{field.alias or name} is not what this cursor's search was asked with.",
+                fix="Leave cursor out for a new search.",
             )
     return {**first, **{name: value for name, value in arguments.items() if name in OF_A_PAGE}}
 
 
-def _decode(cursor: str) -> tuple[dict[str, Any], Place]:
+def _pack(arguments: Mapping[str, Any], *where: Any) -> str:
+    first = {name: value for name, value in arguments.items() if name not in OF_A_PAGE and value is not None}
+    body = orjson.dumps([VERSION, first, *where], option=orjson.OPT_SORT_KEYS)
+    return base64.urlsafe_b64encode(zlib.compress(body, 9)).decode().rstrip("=")
+
+
+def _unpack(cursor: str) -> tuple[dict[str, Any], list[Any]]:
     if len(cursor) > MAX_LENGTH:
         raise ValueError
     packed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-    version, arguments, seen, after = orjson.loads(zlib.decompressobj().decompress(packed, MAX_INFLATED))
+    version, arguments, *where = orjson.loads(zlib.decompressobj().decompress(packed, MAX_INFLATED))
     if version != VERSION or not isinstance(arguments, dict) or not readable(arguments):
         raise ValueError
+    return arguments, where
+
+
+def _place(arguments: dict[str, Any], where: list[Any]) -> Place:
+    seen, after = where
     if after is not None:
         key, last = str(after[0]), _document(after[1])
         if not re.fullmatch(KEYS.get(str(arguments.get("sort")), REAL), key):
@@ -84,7 +119,7 @@ def _decode(cursor: str) -> tuple[dict[str, Any], Place]:
         if arguments.get("sort") == "new":
             date.fromisoformat(key)
         after = (key, last)
-    return arguments, Place(seen=tuple(map(_document, seen)), after=after)
+    return Place(seen=tuple(map(_document, seen)), after=after)
 
 
 def _document(value: Any) -> int:

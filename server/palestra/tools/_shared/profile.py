@@ -7,7 +7,14 @@ from pydantic import Field
 from palestra.accounts import preferences
 from palestra.catalog.schemas import Wire
 
-SAID_WHOLE = 5  # words: with every preference set to its longest, a sentence stays under 600 characters
+# What a number is called and counted in.
+UNITS = {
+    "max_heart_rate_bpm": ("maximum heart rate", " bpm"),
+    "resting_heart_rate_bpm": ("resting heart rate", " bpm"),
+    "ftp_w": ("functional threshold power", " W"),
+    "session_minutes": ("session", " minutes"),
+}
+SAID_WHOLE = 4  # words: with every preference set to its longest, a sentence stays under 600 characters
 
 
 class TrainingProfile(Wire):
@@ -24,21 +31,27 @@ class TrainingProfile(Wire):
     level: str | None
     disciplines: list[str] | None
     avoid: Annotated[list[str] | None, Field(description="Movements to leave out.")]
+    max_heart_rate_bpm: int | None
+    resting_heart_rate_bpm: int | None
+    ftp_w: int | None
+    planned_rest: Annotated[list[str] | None, Field(description="from/until, both included.")]
 
 
 def shown(profile: preferences.Profile) -> TrainingProfile:
     """The wire form."""
-    return TrainingProfile.model_construct(**profile.model_dump())
+    rest = None if profile.planned_rest is None else [str(period) for period in profile.planned_rest]
+    return TrainingProfile.model_construct(**profile.model_dump(exclude={"planned_rest"}), planned_rest=rest)
 
 
 def in_words(profile: TrainingProfile, name: str) -> str:
     """One preference as it is said in a sentence."""
     value = getattr(profile, name)
-    label = name.replace("_", " ")
+    label, unit = UNITS.get(name, (name.replace("_", " "), ""))
     if value is None:
         return f"{label} forgotten"
     if isinstance(value, list):
-        named = value if len(value) <= SAID_WHOLE else value[: SAID_WHOLE - 1]
+        whole = 2 if name == "planned_rest" else SAID_WHOLE
+        named = value if len(value) <= whole else value[: whole - 1]
         more = "" if len(named) == len(value) else f" and {len(value) - len(named)} more"
         return f"{label} {', '.join(word.replace('_', ' ') for word in named) or 'nothing'}{more}"
-    return f"{label} {value}"
+    return f"{label} {value}{unit}"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from importlib import resources
 from typing import Any
 
@@ -25,7 +25,7 @@ class Texts:
         """`ltr` or `rtl`, for the document."""
         return str(self.words["direction"])
 
-    def day(self, moment: datetime) -> str:
+    def day(self, moment: date) -> str:
         """A day as people write it."""
         month = self.words["months"][moment.month - 1]
         return str(self.words["date"]).format(day=moment.day, month=month, year=moment.year)

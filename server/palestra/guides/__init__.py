@@ -1,4 +1,4 @@
-"""What is offered besides tools: the resource that names the catalogue's words, and the prompts a person may pick."""
+"""What is offered besides tools: resources to read, and the prompts a person may pick."""
 
 import orjson
 from mcp.shared.exceptions import MCPError
@@ -17,8 +17,13 @@ from mcp_types import (
 )
 
 from palestra.catalog import vocabulary as words
+from palestra.guides.safety import SAFETY
+from palestra.guides.training_rules import TRAINING_RULES
 
 TAXONOMY = "catalog://taxonomy"
+RULES = "guide://training-rules"
+SAFE = "guide://safety"
+MARKDOWN = "text/markdown"
 
 # SEP-2164: an unknown resource is an invalid parameter from 2026-07-28 on.
 _RESOURCES = {
@@ -28,8 +33,23 @@ _RESOURCES = {
         title="Taxonomy of the catalogue",
         description="The words that classes and exercises are described with, and that arguments take.",
         mime_type="application/json",
-    )
+    ),
+    RULES: Resource(
+        uri=RULES,
+        name="training-rules",
+        title="How numbers and proposals come about",
+        description="The rules behind records, estimates, volume, load, zones, streaks and progression, with sources.",
+        mime_type=MARKDOWN,
+    ),
+    SAFE: Resource(
+        uri=SAFE,
+        name="safety",
+        title="Safety",
+        description="When to stop planning, what is never asked or stored, and where a health check is found.",
+        mime_type=MARKDOWN,
+    ),
 }
+_GUIDES = {RULES: TRAINING_RULES, SAFE: SAFETY}
 
 _FIND = Prompt(
     name="find_a_class_for_right_now",
@@ -42,10 +62,19 @@ _FIND = Prompt(
     ],
 )
 
+# What it is about is asked of tools that need a member: it is offered where there are any.
+_REVIEW = Prompt(
+    name="weekly_review",
+    title="Review my training week",
+    description="What was done, what it adds up to, and one thing to do next.",
+    arguments=[PromptArgument(name="week", description="this or last; last when left out.", required=False)],
+)
+
 _COMPLETED: dict[str, tuple[str, ...]] = {
     "discipline": words.DISCIPLINES,
     "equipment": words.EQUIPMENT,
     "minutes": ("10", "15", "20", "30", "45", "60"),
+    "week": ("this", "last"),
 }
 
 
@@ -56,6 +85,8 @@ def list_resources() -> ListResourcesResult:
 
 def read_resource(uri: str) -> ReadResourceResult:
     """One resource; raises MCPError for an unknown one."""
+    if (guide := _GUIDES.get(uri)) is not None:
+        return ReadResourceResult(contents=[TextResourceContents(uri=uri, mime_type=MARKDOWN, text=guide)])
     if uri != TAXONOMY:
         raise MCPError(code=INVALID_PARAMS, message="Resource not found", data={"uri": uri[:200]})
     taxonomy = {
@@ -76,16 +107,23 @@ def read_resource(uri: str) -> ReadResourceResult:
     return ReadResourceResult(contents=[TextResourceContents(uri=uri, mime_type="application/json", text=text)])
 
 
-def list_prompts() -> ListPromptsResult:
-    """Every prompt."""
-    return ListPromptsResult(prompts=[_FIND])
+def list_prompts(*, members: bool = True) -> ListPromptsResult:
+    """Every prompt; `members` says whether anybody can sign in here."""
+    return ListPromptsResult(prompts=[_FIND, _REVIEW] if members else [_FIND])
 
 
-def get_prompt(name: str, arguments: dict[str, str]) -> GetPromptResult:
+def get_prompt(name: str, arguments: dict[str, str], *, members: bool = True) -> GetPromptResult:
     """One prompt, filled in; raises MCPError for an unknown one."""
-    if name != _FIND.name:
+    if name not in [prompt.name for prompt in list_prompts(members=members).prompts]:
         raise MCPError(code=INVALID_PARAMS, message=f"Unknown prompt: {name[:64]}")
     known = {key: value[:80] for key, value in arguments.items() if key in _COMPLETED and value}
+    prompt, text = (_FIND, _find(known)) if name == _FIND.name else (_REVIEW, _review(known))
+    return GetPromptResult(
+        description=prompt.description, messages=[PromptMessage(role="user", content=TextContent(text=text))]
+    )
+
+
+def _find(known: dict[str, str]) -> str:
     wish = "Find me a class I can start right now"
     if "minutes" in known:
         wish += f", about {known['minutes']} minutes"
@@ -93,9 +131,19 @@ def get_prompt(name: str, arguments: dict[str, str]) -> GetPromptResult:
         wish += f", {known['discipline']}"
     if "equipment" in known:
         wish += f"; I have only: {known['equipment']}"
-    text = f"{wish}. Offer three that differ, and say in a few words why each fits."
-    return GetPromptResult(
-        description=_FIND.description, messages=[PromptMessage(role="user", content=TextContent(text=text))]
+    return f"{wish}. Offer three that differ, and say in a few words why each fits."
+
+
+def _review(known: dict[str, str]) -> str:
+    running = known.get("week", "").strip().lower() == "this"
+    week = "this week so far" if running else "last week"
+    before = "the week before, up to the same day" if running else "the week before"
+    return (
+        f"Review {week} of my training. Start with get_training_context, then read the sessions with get_workouts and the "
+        f"numbers with get_progress, compared with {before}. Tell me, in this order and in few words: what I did and what "
+        "it adds up to, with units; what was a record or clearly different, and by how much; what is missing from the "
+        "data, if anything is; and one thing to do next week that follows from it. Take every number from the tools and "
+        "none from anywhere else, say how a derived one was made if I ask, and neither praise nor scold."
     )
 
 

@@ -1,0 +1,24 @@
+"""How workouts and a member's own exercises look from outside: opaque and prefixed. A UUID in, text out, and back."""
+
+import base64
+import binascii
+from typing import Literal
+from uuid import UUID
+
+Prefix = Literal["wko", "cex", "drq"]
+
+PATTERN = "[a-z2-7]{26}"  # after the prefix and an underscore
+
+
+def public_id(prefix: Prefix, key: UUID) -> str:
+    """The id as it is told."""
+    return f"{prefix}_{base64.b32encode(key.bytes).decode().rstrip('=').lower()}"
+
+
+def key_of(prefix: Prefix, told: str) -> UUID | None:
+    """The UUID again; None for anything that `public_id` did not make."""
+    try:
+        key = UUID(bytes=base64.b32decode(told.removeprefix(f"{prefix}_").upper() + "=" * 6))
+    except (ValueError, binascii.Error):
+        return None
+    return key if public_id(prefix, key) == told else None

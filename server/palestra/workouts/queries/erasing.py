@@ -1,0 +1,37 @@
+"""SQL of erasing: rows that go for good. The member is always $1."""
+
+_SCOPE = """
+member_id = $1 and ($2::date is null or local_date >= $2) and ($3::date is null or local_date <= $3)
+and ($4::text is null or source = $4)
+"""
+
+# What would go. Sets are counted by the workouts that hold them.
+COUNT = f"""
+with gone as materialized (select id from workout where {_SCOPE})
+select (select count(*) from gone) as workouts,
+       (select count(*) from workout_set s where s.member_id = $1 and s.workout_id in (select id from gone)) as sets
+"""
+
+# In the order of ids, as everybody who locks several: two erasures at once wait for each other and meet no deadlock.
+LOCK = f"select id from workout where {_SCOPE} order by id for update"
+
+COUNT_SETS = "select count(*) from workout_set where member_id = $1 and workout_id = any($2::uuid[])"
+
+# Exercises, sets, history and links go with it (foreign keys).
+ERASE = "delete from workout where member_id = $1 and id = any($2::uuid[])"
+
+# What was the same workout as one that is gone is counted itself from now on.
+COUNT_AGAIN = "update workout set superseded_by = null where member_id = $1 and superseded_by = any($2::uuid[])"
+
+CUSTOM_EXERCISES = "select id from custom_exercise where member_id = $1"
+
+USED_EXERCISES = "select distinct exercise_id from workout_exercise where member_id = $1 and exercise_id like 'cex\\_%'"
+
+# A version of before names an exercise that taking an edit back would bring into use again.
+MENTIONED = "select exists (select from workout_change where member_id = $1 and strpos(before::text, $2) > 0)"
+
+ERASE_EXERCISES = "delete from custom_exercise where member_id = $1 and id = any($2::uuid[])"
+
+ERASE_UPLOADS = "delete from import_upload where member_id = $1"
+
+COUNT_EXERCISES = "select count(*) from custom_exercise where member_id = $1"

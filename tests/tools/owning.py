@@ -1,0 +1,102 @@
+"""What does a member own that nobody else may see or change? A year of training, and something behind every handle."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tests.oauth.linked import Linking, call, told
+from tests.serving import Served
+
+from palestra.grants.scopes import SCOPES
+from palestra.store.engine import Database, driver
+from palestra.workouts import demo
+from palestra.workouts.ids import public_id
+
+CANARY = "canaryword"  # in everything that the owner wrote
+ENTRY: dict[str, Any] = {
+    "title": f"{CANARY} heavy day",
+    "performed_at": "2026-11-20T18:30",
+    "exercises": [{"name": f"{CANARY} lift", "sets": [{"count": 3, "weight": 101, "unit": "kg", "reps": 5}]}],
+    "note": f"{CANARY} went well",
+    "client_ref": "entry-of-friday-evening",
+}
+
+
+@dataclass(frozen=True)
+class Owned:
+    """What tools told the owner, and what there is of theirs."""
+
+    member_id: UUID
+    token: str
+    workout: dict[str, Any]  # as log_workout answered
+    custom_id: str  # an exercise of their own
+    class_id: str
+    saved: dict[str, Any]  # as save_class answered
+    preferred: dict[str, Any]  # as set_preferences answered
+    cursor: str  # of get_workouts
+    request: dict[str, Any]  # as manage_my_data answered
+    told_ids: frozenset[str]  # of every workout and exercise of theirs
+
+    @property
+    def workout_id(self) -> str:
+        return str(self.workout["workout"]["id"])
+
+    @property
+    def version(self) -> int:
+        return int(self.workout["workout"]["version"])
+
+
+async def own(app: Served, linking: Linking, database: Database, class_id: str, now: datetime) -> Owned:
+    """A member with a year behind them, who has used every tool that writes."""
+    member_id = await linking.member(name=CANARY)
+    token = await linking.linked(*SCOPES, member_id=member_id)
+    async with database.transaction() as connection:
+        await demo.fill(await driver(connection), member_id, now=now)
+    logged = await told(app, token, "log_workout", ENTRY)
+    (row,) = [row for row in logged["resolved"] if row["input"] == f"{CANARY} lift"]
+    saved = await told(
+        app, token, "save_class", {"class_id": class_id, "list": f"{CANARY} list", "client_ref": "saving"}
+    )
+    preferred = await told(app, token, "set_preferences", {"units": "imperial", "session_minutes": 77})
+    page = await told(app, token, "get_workouts", {"limit": 3})
+    request = await told(app, token, "manage_my_data", {"action": "export_all"})
+    async with database.reader() as db:
+        rows = await db.fetch("select id from workout where member_id = $1", member_id)
+    return Owned(
+        member_id=member_id,
+        token=token,
+        workout=logged,
+        custom_id=row["exercise_id"],
+        class_id=class_id,
+        saved=saved,
+        preferred=preferred,
+        cursor=page["next_cursor"],
+        request=request,
+        told_ids=frozenset(public_id("wko", each["id"]) for each in rows)
+        | {row["exercise_id"], logged["workout"]["id"], request["request_id"]},
+    )
+
+
+async def error_of(app: Served, token: str, tool: str, arguments: dict[str, Any]) -> dict[str, Any] | None:
+    """What a refusal says, None where the call was answered."""
+    result = (await call(app, token, tool, arguments)).json()["result"]
+    if not result["isError"]:
+        return None
+    said: dict[str, Any] = json.loads(result["content"][1]["text"])
+    return said
+
+
+async def rows_of(database: Database, member_id: UUID, *, but: Iterable[str] = ()) -> dict[str, list[str]]:
+    """Every row of every table that has to do with a member, as text, by table."""
+    found: dict[str, list[str]] = {}
+    async with database.reader() as db:
+        for (table,) in await db.fetch("select tablename from pg_tables where schemaname = 'public'"):
+            if table in but:
+                continue
+            rows = await db.fetch(f'select t::text as row from "{table}" t order by 1')  # noqa: S608  # its own name
+            if mine := [row["row"] for row in rows if str(member_id) in row["row"]]:
+                found[table] = mine
+    return found

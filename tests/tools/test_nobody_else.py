@@ -1,0 +1,310 @@
+"""Does any tool or resource show or change what belongs to another member, whichever handle of theirs it is given?
+
+For every tool there is a list of calls that somebody else makes with what the owner was told: ids, cursors, client refs,
+undo arguments. A tool without such a list fails the run.
+"""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from tests.factories import NOW
+from tests.oauth.linked import ISSUER, Clock, Linking, call, told
+from tests.serving import ERAS, Era, Served, serving
+from tests.tools.owning import CANARY, ENTRY, Owned, error_of, own, rows_of
+
+from palestra.accounts import sessions
+from palestra.errors import NotFound
+from palestra.grants.scopes import SCOPES
+from palestra.server import TOOLS
+from palestra.store.engine import Database, Reader, driver
+from palestra.workouts import duplicates, importing, naming, reading, writing
+from palestra.workouts.ids import key_of
+
+pytestmark = pytest.mark.anyio
+
+NAMES = [tool.name for tool in TOOLS]
+UNCOUNTED = ("access_day",)  # how often an app was used, written in its own time
+
+HEVY = (
+    "title,start_time,end_time,description,exercise_title,superset_id,exercise_notes,set_index,set_type,weight_kg,reps\n"
+    f'{CANARY},"20 Nov 2026, 18:00","20 Nov 2026, 19:00",,Deadlift (Barbell),,,0,normal,100,5\n'
+)
+
+Calls = list[dict[str, Any]]
+
+
+def _updates(owned: Owned, own_id: str) -> Calls:
+    """Every way to reach a workout by its id, and another one from one's own."""
+    sets = [{"reps": 5}]
+    ops: list[dict[str, Any]] = [
+        {"op": "delete"},
+        {"op": "restore"},
+        {"op": "revert", "to_version": 1},
+        {"op": "set_field", "field": "title", "value": "mine now"},
+        {"op": "add_exercise", "exercise": "squat", "sets": sets},
+        {"op": "add_set", "exercise": "1", "sets": sets},
+        {"op": "edit_set", "exercise": "1", "set": 1, "sets": sets},
+        {"op": "remove_set", "exercise": "1", "set": 1},
+        {"op": "remove_exercise", "exercise": "1"},
+        {"op": "relabel_exercise", "exercise": "1", "to": "squat"},
+        *({"op": op, "to": own_id} for op in ("merge_into", "not_duplicate", "maybe_duplicate")),
+    ]
+    from_own: list[dict[str, Any]] = [
+        *({"op": op, "to": owned.workout_id} for op in ("merge_into", "not_duplicate", "maybe_duplicate")),
+        {"op": "add_exercise", "exercise": owned.custom_id, "sets": sets},
+        {"op": "relabel_exercise", "exercise": "1", "to": owned.custom_id},
+    ]
+    return [
+        *({"workout_id": owned.workout_id, "ops": [op]} for op in ops),
+        *({"workout_id": own_id, "ops": [op]} for op in from_own),
+        {"workout_id": owned.workout_id, "version": owned.version, "ops": [{"op": "delete"}]},
+        {"workout_id": own_id, "ops": [{"op": "set_field", "field": "title", "value": "x"}, ops[0] | from_own[0]]},
+        owned.workout["undo"],
+    ]
+
+
+# What somebody else calls a tool with. `own_id` is a workout of the caller's.
+CALLS: dict[str, Callable[[Owned, str], Calls]] = {
+    "search_classes": lambda owned, _: [{"query": CANARY}, {"query": f"{CANARY} list"}],
+    "get_class": lambda owned, _: [{"class_id": owned.class_id}, {"class_id": owned.workout_id}],
+    "search_exercises": lambda owned, _: [{"query": f"{CANARY} lift"}, {"query": owned.custom_id}],
+    "get_texts": lambda owned, _: [{"widget": "class-list", "language": "en"}],
+    "get_training_context": lambda owned, _: [{}],
+    "set_preferences": lambda owned, _: [owned.preferred["undo"], {"units": "metric", "version": 1}],
+    "save_class": lambda owned, _: [
+        owned.saved["undo"],
+        {"class_id": owned.class_id, "list": f"{CANARY} list", "client_ref": "saving"},
+        {"class_id": owned.class_id, "list": f"{CANARY} list", "action": "remove"},
+    ],
+    "get_workouts": lambda owned, _: [
+        {},
+        {"workout_id": owned.workout_id},
+        {"cursor": owned.cursor},
+        {"exercise": owned.custom_id},
+        {"exercise": f"{CANARY} lift"},
+        {"exercise": "bench press"},
+        {"text": CANARY},
+        {"class_id": owned.class_id},
+        {"from": "2025-01-01", "to": "2026-11-23", "limit": 20},
+    ],
+    "get_progress": lambda owned, _: [
+        {"metric": "minutes", "last_weeks": 52},
+        {"metric": "prs", "last_weeks": 52},
+        {"metric": "strength", "exercise": owned.custom_id},
+        {"metric": "strength", "exercise": f"{CANARY} lift"},
+        {"metric": "volume_by_muscle", "last_weeks": 52},
+        {"metric": "streak"},
+        {"metric": "load"},
+    ],
+    "log_workout": lambda owned, _: [
+        ENTRY,
+        {"title": "mine", "exercises": [{"exercise_id": owned.custom_id, "sets": [{"reps": 5}]}]},
+        {"title": "mine", "exercises": [{"name": "squat", "sets": [{"reps": 5}]}], "client_ref": ENTRY["client_ref"]},
+    ],
+    "update_workout": _updates,
+    "manage_my_data": lambda owned, _: [
+        {"action": "access_log"},
+        {"action": "delete_all"},
+        {"action": "delete_range", "from": "2025-01-01", "to": "2026-11-23"},
+        {"action": "delete_source", "source": "hevy"},
+        {"action": "disconnect_source", "source": "hevy"},
+        {"action": "export_all"},
+    ],
+}
+# Calls that name a handle of the owner's and must be refused; by how each is known.
+REFUSED: dict[str, Callable[[dict[str, Any], Owned], bool]] = {
+    "get_workouts": lambda arguments, owned: (
+        arguments.get("workout_id") == owned.workout_id or arguments.get("exercise") == owned.custom_id
+    ),
+    "get_progress": lambda arguments, owned: arguments.get("exercise") == owned.custom_id,
+    "log_workout": lambda arguments, owned: owned.custom_id in json.dumps(arguments),
+    "update_workout": lambda _, __: True,
+}
+
+
+@pytest.fixture(scope="module")
+async def database(demo_of_file: str, anyio_backend: str) -> AsyncIterator[Database]:
+    opened = Database(demo_of_file)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="module")
+async def app(demo_of_file: str, anyio_backend: str) -> AsyncIterator[Served]:
+    async with serving(demo_of_file) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def linking(database: Database) -> Linking:
+    return Linking(database, Clock())
+
+
+@pytest.fixture(scope="module")
+async def owned(app: Served, linking: Linking, database: Database) -> Owned:
+    async with database.reader() as db:
+        class_id = await db.fetchval(
+            "select public_id from catalog_item i where kind = 'class' and status = 'published'"
+            " and not exists (select from availability_window w where w.item_id = i.id) order by id limit 1"
+        )
+    return await own(app, linking, database, class_id, NOW)
+
+
+@pytest.fixture
+async def somebody(linking: Linking) -> str:
+    """The token of another member, who may do everything."""
+    return await linking.linked(*SCOPES)
+
+
+def test_every_tool_has_calls_with_somebody_elses_handles() -> None:
+    assert set(NAMES) <= set(CALLS)
+
+
+@pytest.mark.parametrize("era", ERAS)
+@pytest.mark.parametrize("name", NAMES)
+async def test_another_members_handles_show_and_change_nothing(
+    app: Served, owned: Owned, somebody: str, database: Database, name: str, era: Era
+) -> None:
+    done = {"title": "Own", "exercises": [{"name": "Deadlift", "sets": [{"reps": 5}]}]}
+    own_id = (await told(app, somebody, "log_workout", done))["workout"]["id"]
+    before = await rows_of(database, owned.member_id, but=UNCOUNTED)
+    for arguments in CALLS[name](owned, own_id):
+        response = await call(app, somebody, name, arguments, era=era)
+        assert response.status_code == 200, response.text
+        result = response.json()["result"]
+        given = json.dumps(arguments)
+        said = json.dumps(result)
+        shown = {each for each in owned.told_ids if each in said and each not in given}
+        assert not shown, (arguments, shown)
+        assert CANARY in given or CANARY not in said, arguments
+        if result["isError"]:
+            code = json.loads(result["content"][1]["text"])["code"]
+            assert code in ("not_found", "validation", "conflict"), (arguments, result)
+        elif name in REFUSED:
+            assert not REFUSED[name](arguments, owned), (arguments, result)
+        assert await rows_of(database, owned.member_id, but=UNCOUNTED) == before, arguments
+
+
+async def test_an_unknown_workout_and_another_members_are_told_alike(app: Served, owned: Owned, somebody: str) -> None:
+    """Whether an id is somebody's is nobody's business."""
+    unknown = owned.workout_id[:-26] + "a" * 26
+    more: dict[str, dict[str, Any]] = {"get_workouts": {}, "update_workout": {"ops": [{"op": "delete"}]}}
+    for tool, others in more.items():
+        said = []
+        for id_ in (owned.workout_id, unknown):
+            error = await error_of(app, somebody, tool, {"workout_id": id_, **others})
+            assert error is not None
+            said.append(json.dumps(error).replace(id_, "…"))
+        assert said[0] == said[1]
+
+
+async def test_the_same_client_ref_is_anothers_own_and_answers_them_alone(
+    app: Served, owned: Owned, somebody: str
+) -> None:
+    answer = await told(app, somebody, "log_workout", ENTRY)
+    assert answer["replayed"] is False
+    assert answer["workout"]["id"] != owned.workout_id
+    (row,) = [row for row in answer["resolved"] if row["input"] == ENTRY["exercises"][0]["name"]]
+    assert row["exercise_id"] != owned.custom_id
+    assert (await told(app, owned.token, "log_workout", ENTRY))["workout"]["id"] == owned.workout_id
+
+
+async def test_another_members_cursor_goes_through_ones_own_workouts(app: Served, owned: Owned, somebody: str) -> None:
+    for tool, arguments in (("get_workouts", {"cursor": owned.cursor}), ("get_workouts", {})):
+        result = (await call(app, somebody, tool, arguments)).json()["result"]
+        if not result["isError"]:
+            assert result["structuredContent"]["workouts"] == []
+
+
+async def test_a_new_member_has_done_nothing(app: Served, somebody: str, owned: Owned) -> None:
+    minutes = await told(app, somebody, "get_progress", {"metric": "minutes", "last_weeks": 52})
+    theirs = await told(app, owned.token, "get_progress", {"metric": "minutes", "last_weeks": 52})
+    assert not minutes["headline"]["value"]
+    assert theirs["headline"]["value"] > 1_000
+
+
+@pytest.mark.parametrize("era", ERAS)
+async def test_resources_and_prompts_say_the_same_to_everyone(
+    app: Served, owned: Owned, somebody: str, era: Era
+) -> None:
+    async def all_of(token: str | None) -> str:
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+
+        async def result(method: str, params: dict[str, Any]) -> Any:
+            return (await app.post(method, params, era=era, **headers)).json()["result"]
+
+        found: list[Any] = [await result("resources/templates/list", {})]
+        for resource in (await result("resources/list", {}))["resources"]:
+            found.append(await result("resources/read", {"uri": resource["uri"]}))
+        for prompt in (await result("prompts/list", {}))["prompts"]:
+            found.append(await result("prompts/get", {"name": prompt["name"], "arguments": {}}))
+        return json.dumps(found)
+
+    told_to_owner = await all_of(owned.token)
+    assert told_to_owner == await all_of(somebody) == await all_of(None)
+    assert CANARY not in told_to_owner
+
+
+@pytest.mark.parametrize("form", ["workout://{}", "catalog://{}", "guide://{}", "ui://palestra/{}", "{}"])
+async def test_a_handle_is_no_address_of_a_resource(app: Served, owned: Owned, form: str) -> None:
+    bearer = f"Bearer {owned.token}"
+    for handle in (owned.workout_id, owned.custom_id, owned.request["request_id"]):
+        answer = (await app.post("resources/read", {"uri": form.format(handle)}, Authorization=bearer)).json()
+        assert "error" in answer
+
+
+async def test_pages_open_nothing_of_anothers_with_a_request_or_a_file_of_theirs(
+    app: Served, owned: Owned, linking: Linking, database: Database
+) -> None:
+    eve = await linking.member(name="Eve")
+    async with database.transaction() as connection:
+        kept = await importing.keep_upload(await driver(connection), owned.member_id, "hevy.csv", HEVY.encode(), NOW)
+        cookies = {member: await sessions.begin(connection, member, "local", NOW) for member in (eve, owned.member_id)}
+    request_id = owned.request["request_id"]
+    before = await rows_of(database, owned.member_id, but=UNCOUNTED)
+    for path in (f"/account/data?request={request_id}", f"/account/import?file={kept}"):
+        opened = {}
+        for member, cookie in cookies.items():
+            headers = {"Cookie": f"{sessions.cookie_name(False)}={cookie}"}
+            opened[member] = await app.http.get(f"{ISSUER}{path}", headers=headers)
+        assert opened[eve].status_code == 404, path
+        assert CANARY not in opened[eve].text
+        assert opened[owned.member_id].status_code == 200, path  # it is there
+    assert await rows_of(database, owned.member_id, but=UNCOUNTED) == before
+
+
+async def test_what_works_on_a_handle_takes_it_from_its_owner_alone(
+    owned: Owned, linking: Linking, database: Database
+) -> None:
+    eve = await linking.member(name="Eve")
+    theirs = key_of("wko", owned.workout_id)
+    assert theirs is not None
+    async with database.transaction() as connection:
+        db = await driver(connection)
+        kept = await importing.keep_upload(db, owned.member_id, "hevy.csv", b"title", NOW)
+    before = await rows_of(database, owned.member_id)
+    refused: list[Callable[[Reader], Awaitable[object]]] = [
+        lambda db: writing.stored(db, eve, theirs),
+        lambda db: writing.stored(db, eve, theirs, lock=True),
+        lambda db: writing.change(db, eve, theirs, version=None, edit=lambda one: one, kind="x", now=NOW),
+        lambda db: writing.delete(db, eve, theirs, version=None, now=NOW),
+        lambda db: writing.restore(db, eve, theirs, version=None, now=NOW),
+        lambda db: writing.revert(db, eve, theirs, to_version=1, version=None, now=NOW),
+        lambda db: reading.one(db, eve, owned.workout_id),
+        lambda db: duplicates.suspect(db, eve, theirs, now=NOW),
+        lambda db: duplicates.decide(db, eve, theirs, uuid4(), "confirmed", now=NOW),
+        lambda db: naming.known_ids(db, eve, [owned.custom_id]),
+        lambda db: importing.uploaded(db, eve, kept, NOW),
+    ]
+    for attempt in refused:
+        async with database.transaction() as connection:
+            db = await driver(connection)
+            with pytest.raises(NotFound):
+                await attempt(db)
+    async with database.transaction() as connection:
+        db = await driver(connection)
+        await importing.drop_upload(db, eve, kept)
+    assert await rows_of(database, owned.member_id) == before
