@@ -197,7 +197,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["member_id"], ["member.id"], name=op.f("workout_exercise_member_id_fkey"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("member_id", "workout_id", "position", name=op.f("workout_exercise_pkey")),
+        sa.PrimaryKeyConstraint(
+            "member_id",
+            "workout_id",
+            "position",
+            name=op.f("workout_exercise_pkey"),
+            postgresql_include=["exercise_id", "name"],
+        ),
     )
     op.create_index(
         "workout_exercise_member_id_exercise_id_idx", "workout_exercise", ["member_id", "exercise_id"], unique=False
@@ -230,7 +236,12 @@ def upgrade() -> None:
             ["member_id"], ["member.id"], name=op.f("workout_set_member_id_fkey"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint(
-            "member_id", "workout_id", "exercise_position", "position", name=op.f("workout_set_pkey")
+            "member_id",
+            "workout_id",
+            "exercise_position",
+            "position",
+            name=op.f("workout_set_pkey"),
+            postgresql_include=["kind", "weight_g", "weight_value", "weight_unit", "reps", "rir"],
         ),
     )
     op.add_column("preferences", sa.Column("max_heart_rate_bpm", sa.Integer(), nullable=True))

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from palestra.accounts import audit, data_requests
 from palestra.accounts import service as accounts
 from palestra.grants import service as grants
-from palestra.store.engine import Database
-from palestra.workouts import exporting
+from palestra.store.engine import Database, driver
+from palestra.workouts import erasing, exporting
 
 
 async def export(database: Database, member_id: UUID, into: IO[bytes], now: datetime) -> None:
@@ -29,7 +29,8 @@ async def erase(connection: AsyncConnection, member_id: UUID, now: datetime) -> 
 
     What processes remember is theirs to forget: the one that erases at once, the others within a minute.
     """
-    # Before anything else, since it waits for whoever allows something at this moment.
+    await erasing.begin(await driver(connection), member_id)
+    # Before anything is removed, since it waits for whoever allows something at this moment.
     await grants.revoke_all(connection, member_id, "member_erased", now)
     await accounts.remove(connection, member_id)
     await audit.record(connection, "member_erased", now=now)  # that it happened, and not whom it concerned

@@ -309,9 +309,7 @@ class _Answering:
         try:
             checked = tool.input_model.model_validate(given)
         except ValidationError as error:
-            problems = [
-                explain(dict(e), list(tool.input_schema["properties"])) for e in error.errors(include_url=False)
-            ]
+            problems = [explain(dict(e), tool.input_schema) for e in error.errors(include_url=False)]
             raise ValidationFailed(_told(problems)) from None
         subject = _meta(ctx).get("openai/subject")
         member = _caller(ctx)

@@ -1,5 +1,6 @@
 """Is a member's data handed over or erased when they confirm it, having just signed in, and not otherwise?"""
 
+import asyncio
 import io
 import json
 import zipfile
@@ -10,16 +11,19 @@ from uuid import UUID
 
 import httpx2
 import pytest
+from sqlalchemy import text
 from tests.factories import NOW
 from tests.pages.account_site import ISSUER, PASSWORD, AccountSite, Browser, form, forms, leads_to, site
 from tests.pages.test_account_consent import words_of
+from tests.waiting import until
 from tests.workouts.everything import CANARY, Everything, everything, where
 
+from palestra import members
 from palestra.accounts import data_requests
 from palestra.accounts import service as accounts
 from palestra.accounts.data_requests import ACTIONS, Action
 from palestra.pages.account.texts import BY_LANGUAGE, LANGUAGES
-from palestra.store.engine import Database
+from palestra.store.engine import Database, Reader
 from palestra.workouts.ids import public_id
 
 pytestmark = pytest.mark.anyio
@@ -437,3 +441,39 @@ async def test_below_a_path_requests_and_their_pages_are_below_it(database: Data
         page = await browser.http.get(f"{ISSUER}{answer.headers['location']}")
         answer = await browser.http.post(f"{ISSUER}/gym{DATA}", data=form(page, f"/gym{DATA}"))
     assert answer.headers["location"] == "/gym/account/erased"
+
+
+# --- when something else is going on ---------------------------------------------------------------------------------
+
+
+async def test_a_database_that_does_not_answer_in_time_is_a_page_and_no_failure(
+    database: Database, database_url: str, nora: Everything
+) -> None:
+    hurried = Database(database_url, statement_timeout_s=0.3)
+    pages = site(hurried)
+    told = await asked(pages, nora.member_id, "delete_all")
+    async with pages.browser() as browser, database.transaction() as connection:
+        await connection.execute(text("lock table workout in access exclusive mode"))
+        page = await opened(browser, told)
+    await hurried.close()
+    assert page.status_code == 503
+    assert "PostgresError" not in page.text
+
+
+async def test_what_is_confirmed_while_everything_is_erased_is_told_to_be_gone(
+    pages: AccountSite, nora: Everything
+) -> None:
+    told = await asked(pages, nora.member_id, "delete_range")
+    async with pages.browser() as browser:
+        page = await opened(browser, told)
+        async with pages.database.transaction() as connection:
+            await members.erase(connection, nora.member_id, NOW)
+            pressed = asyncio.create_task(browser.press(page, DATA))
+            async with pages.database.reader() as reader:
+                await until(lambda: _somebody_waits(reader))
+        assert (await pressed).status_code == 404
+
+
+async def _somebody_waits(reader: Reader) -> bool:
+    query = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+    return int(await reader.fetchval(query)) > 0

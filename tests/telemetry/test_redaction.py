@@ -29,6 +29,8 @@ WITH_SECRETS = {
     "a random token": f"no grant for {RANDOM}",
     "a bearer token of somebody else's making": "Authorization: Bearer opaque-0123456789",
     "a row that Postgres has already": f"DETAIL:  Key (login)=({SHORT}) already exists.",
+    "a row that Postgres will not have": f"DETAIL:  Failing row contains (1, {SHORT}\nof (two) lines, null).",
+    "an input that does not fit": f"note [type=string_too_long, input_value='{SHORT}\\n', input_type=str]",
     "a statement that failed": f"[SQL: select $1]\n[parameters: ('{SHORT}', 1)]",
     "a statement that did not fail": f"[generated in 0.0002s] ('{SHORT}', 1)",
     "an e-mail address": "nobody is known as ada.s3cr3t@mail.example.org",

@@ -22,6 +22,7 @@ from tests.tools.owning import Owned, own
 from palestra.server import TOOLS
 from palestra.store.engine import Database
 from palestra.tools._shared.declaring import Tool
+from palestra.workouts.ids import key_of
 
 pytestmark = pytest.mark.anyio
 
@@ -100,7 +101,7 @@ class World:
 @pytest.fixture(scope="module")
 async def world(demo_of_file: str, anyio_backend: str) -> AsyncIterator[World]:
     database = Database(demo_of_file)
-    async with serving(demo_of_file) as app:
+    async with serving(demo_of_file, call_deadline_s=60) as app:  # a machine that stands still is no answer
         linking = Linking(database, Clock())
         async with database.reader() as db:
             class_id = await db.fetchval(
@@ -183,6 +184,33 @@ async def _is_as_answered(world: World, answer: dict[str, Any]) -> None:
     assert not result["isError"], result
     again = result["structuredContent"]["workout"]
     assert [len(each["sets"]) for each in again["exercises"]] == [len(each["sets"]) for each in workout["exercises"]]
+
+
+SETS = st.fixed_dictionaries(
+    {"count": st.integers(1, 4), "weight": st.integers(0, 300), "reps": st.integers(0, 30)},
+    optional={"kind": st.sampled_from(["warmup", "drop"]), "rir": st.sampled_from([0, 1.5, 4])},
+)
+DONE = st.lists(
+    st.fixed_dictionaries(
+        {"name": st.sampled_from(["Deadlift", "Nobody's lift", "Squat (Barbell)"]), "sets": st.lists(SETS, max_size=3)}
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@EXAMPLES
+@given(done=DONE, unit=st.sampled_from(["kg", "lb"]), nth=st.integers(0, 10_000))
+async def test_what_fits_is_recorded_whole(world: World, done: list[Any], unit: str, nth: int) -> None:
+    entry = {"title": f"Whole {nth}", "performed_at": "2026-11-18T07:00", "unit": unit, "exercises": done}
+    result = await world.asked("log_workout", entry, "modern")
+    assert not result["isError"], result
+    key = key_of("wko", result["structuredContent"]["workout"]["id"])
+    async with world.database.reader() as db:
+        rows = await db.fetch("select exercise_position from workout_set where workout_id = $1", key)
+        exercises = await db.fetchval("select count(*) from workout_exercise where workout_id = $1", key)
+    assert exercises == len(done)
+    assert len(rows) == sum(one["count"] for each in done for one in each["sets"])
 
 
 @pytest.mark.parametrize("name", NAMES)

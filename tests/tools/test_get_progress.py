@@ -92,7 +92,7 @@ async def test_minutes_of_the_week_are_told_with_method_and_coverage(
         "sources": ["chat"],
     }
     assert found["series"] == [{"from": "2026-11-21", "value": 0}, {"from": "2026-11-22", "value": 30}]
-    assert found["summary"] == "30 min in 2 sessions, 2026-11-21 to 2026-11-22."
+    assert found["summary"] == "30 min in 1 session, from 2026-11-21 to 2026-11-22."
 
 
 @pytest.mark.parametrize("metric", METRICS)
@@ -111,6 +111,33 @@ async def test_the_sdks_client_reads_every_measure_and_it_fits_its_schema(
     )
     (text,) = result.content
     assert 0 < len(text.text) <= TEXT_MAX  # type: ignore[union-attr]  # ours is text
+
+
+async def test_who_asks_for_no_measure_is_told_minutes_and_sessions(app: Served, token: str, log: Log) -> None:
+    await log.add(workout(YESTERDAY, duration_s=1_800), workout(YESTERDAY - timedelta(days=1)))
+    found = await told(app, token, TOOL, {"last_weeks": 4})
+    assert (found["metric"], found["headline"]["value"]) == ("minutes", 30)
+    assert found["caveats"] == [
+        "The log begins on 2026-11-21.",
+        "1 more session without a duration: not in the minutes.",
+    ]
+
+
+async def test_the_text_says_times_as_clocks_do_and_of_when_each_line_is(app: Served, token: str, log: Log) -> None:
+    await log.add(workout(YESTERDAY, discipline="running", distance_m=10_000, duration_s=3_000))
+    result = (await call(app, token, TOOL, {"metric": "pace"})).json()["result"]
+    lines = result["content"][0]["text"].split("\n")
+    assert "Fastest session (2026-11-22): 5:00 /km" in lines
+    assert "10 km, predicted (2026-11-22): 50:00" in lines
+
+
+async def test_coverage_of_strength_is_of_what_has_the_exercise(app: Served, token: str, log: Log) -> None:
+    squat, bench = exercise("Back squat", (100, 5)), exercise("Bench press", (80, 5))
+    ride = workout(YESTERDAY, discipline="cycling", source="fit", source_uid="1")
+    await log.add(lifting(YESTERDAY, squat), lifting(YESTERDAY - timedelta(days=1), bench), ride)
+    for arguments, sessions in [({"exercise": "Back squat"}, 1), ({}, 2)]:
+        found = await told(app, token, TOOL, {"metric": "strength", **arguments})
+        assert (found["coverage"]["sessions"], found["coverage"]["sources"]) == (sessions, ["chat"])
 
 
 async def test_an_empty_log_is_answered_by_every_measure(app: Served, token: str) -> None:
@@ -134,7 +161,6 @@ async def test_however_much_is_logged_an_answer_stays_small(app: Served, token: 
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        ({}, "validation", "metric is missing"),
         ({"metric": "fame"}, "validation", "metric must be one of minutes, sessions"),
         ({"metric": "minutes", "from": "yesterday"}, "validation", "from must be a date like 2026-11-23"),
         ({"metric": "minutes", "since": "2026-11-01"}, "validation", "since is not an argument"),

@@ -184,7 +184,7 @@ async def test_the_week_is_told_so_far(app: Served, log: Log, token: str, era: E
         "minutes": 90,
         "equivalent_min": 30,
         "strength_days": 1,
-        "guideline": "120 min short so far, 1 strength day short so far",
+        "guideline": "120 min to go, 1 strength day to go",
     }
     assert context["summary"].startswith("This week: training on 2 days, 90 min;")
     assert context["flags"] == ["3 sessions of the last 14 days without effort (rpe) or duration: load is not known."]

@@ -192,10 +192,10 @@ async def test_the_last_time_of_an_exercise_is_told_by_any_of_its_names(
     assert answer["last_time"] == {
         "workout_id": newest,
         "local_date": "2026-11-18",
-        "sets": "100 kg × 5, 102 kg × 5",
+        "sets": "100 kg × 5; 102 kg × 5",
     }
     assert answer["total_estimate"] == 2
-    assert "Last time, on 2026-11-18: 100 kg × 5, 102 kg × 5." in answer["summary"]
+    assert "Last time, on 2026-11-18: 100 kg × 5; 102 kg × 5." in answer["summary"]
 
 
 async def test_a_name_of_several_exercises_is_what_the_member_does_and_says_so(
@@ -227,7 +227,9 @@ async def test_what_a_source_keeps_out_is_counted_and_explained(
         "withheld": 1,
         "withheld_why": "Strava's terms keep its data out of conversations.",
     }
-    assert answer["summary"].endswith("1 more is not shown: Strava's terms keep its data out of conversations.")
+    assert answer["summary"].endswith(
+        "1 workout of these days left out: Strava's terms keep its data out of conversations."
+    )
     refused = await error(app, token, workout_id=hidden)
     assert refused["code"] == "not_found"
     assert "Strava's terms" in refused["fix"]

@@ -4,13 +4,16 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import jsonschema
 import pytest
 from tests.factories import a_class, an_exercise, id_of, publish, publish_exercises
-from tests.oauth.linked import Clock, Linking, call, told
+from tests.oauth.linked import Clock, Linking, call, claims_of, told
 from tests.serving import ERAS, Era, Served, serving
+from tests.waiting import until
 
+from palestra import members
 from palestra.search.red_flags import URGENT
 from palestra.store.engine import Database
 
@@ -117,8 +120,54 @@ async def test_an_exercise_nobody_knows_is_made_and_said_so(app: Served, token: 
     answer = await told(app, token, LOG, sled)
     (resolved,) = answer["resolved"]
     assert (resolved["how"], resolved["exercise_id"][:4]) == ("created", "cex_")
-    assert "not in the catalogue" in answer["summary"]
+    assert "Not in the catalogue, so now the member's own: “Zercher sled drag”." in answer["summary"]
     assert await count(database, "custom_exercise") == 1
+
+
+async def test_squats_and_bench_with_weight_are_what_lifters_mean_and_said_so(
+    app: Served, database: Database, token: str
+) -> None:
+    await publish_exercises(
+        database,
+        an_exercise("lift1", name="High squat", aliases=["barbell squat"], equipment=["barbell"]),
+        an_exercise("lift2", name="Flat press", aliases=["barbell bench press"], equipment=["barbell", "bench"]),
+        an_exercise("air", name="Bodyweight squat", equipment=[]),
+    )
+    loaded = {"reps": 5, "weight": 225, "unit": "lb"}
+    spoken = {"exercises": [{"name": "squats", "sets": loaded}, {"name": "bench", "sets": loaded}]}
+    answer = await told(app, token, LOG, spoken)
+    assert [one["name"] for one in answer["workout"]["exercises"]] == ["High squat", "Flat press"]
+    assert [(one["how"], one["confidence"]) for one in answer["resolved"]] == [("near", 0.8)] * 2
+    assert "Taken: “squats” as High squat, “bench” as Flat press." in answer["summary"]
+    unloaded = await told(app, token, LOG, {"exercises": {"name": "squats", "sets": {"reps": 20}}})
+    assert unloaded["workout"]["exercises"][0]["name"] == "Bodyweight squat"
+    assert await count(database, "custom_exercise") == 0
+
+
+async def test_what_only_lacks_its_equipment_is_the_one_that_the_member_does(
+    app: Served, database: Database, token: str
+) -> None:
+    await publish_exercises(
+        database,
+        an_exercise("thrust1", name="Barbell hip thrust", equipment=["barbell"]),
+        an_exercise("thrust2", name="Dumbbell hip thrust", equipment=["dumbbells"]),
+    )
+    thrusts = {"exercises": [{"name": "Barbell hip thrust", "sets": [{"reps": 8}]}]}
+    await told(app, token, LOG, thrusts)
+    thrusts["exercises"][0]["name"] = "hip thrusts"
+    assert (await told(app, token, LOG, thrusts))["workout"]["exercises"][0]["name"] == "Barbell hip thrust"
+
+
+async def test_what_is_not_taken_is_answered_with_what_is(app: Served, token: str) -> None:
+    named = await error(app, token, {"exercises": [{"name": "Back squat", "sets": [{"reps": 5, "weight_lb": 225}]}]})
+    assert "weight_lb is not taken; it may be count, kind, weight, unit, reps" in named["message_for_member"]
+    spoken = await error(app, token, {"exercises": [{"name": "Back squat", "sets": "3x5 at 225 lb"}]})
+    assert "exercises[0].sets[0] must be an object with count, kind, weight" in spoken["message_for_member"]
+
+
+async def test_a_distance_is_said_in_the_unit_it_was_told_in(app: Served, token: str) -> None:
+    run = {"discipline": "running", "cardio": {"distance": 4.5, "distance_unit": "miles"}}
+    assert "4.5 mi" in (await told(app, token, LOG, run))["summary"]
 
 
 async def test_a_unit_that_nobody_said_is_asked_for(app: Served, token: str, database: Database) -> None:
@@ -413,3 +462,20 @@ async def test_nothing_is_recorded_without_the_scope(app: Served, linking: Linki
     reading = await linking.linked("history:read")
     result = (await call(app, reading, LOG, SQUATS)).json()
     assert "scope_required" in json.dumps(result)
+
+
+async def test_what_is_told_while_the_member_is_erased_is_recorded_nowhere_and_said_so(
+    app: Served, linking: Linking, database: Database, token: str
+) -> None:
+    await told(app, token, LOG, SQUATS)  # the token is known, and need not be looked up
+    member_id = UUID(claims_of(token)["sub"])
+    async with database.transaction() as connection:
+        await members.erase(connection, member_id, linking.clock())
+        late = [
+            asyncio.create_task(error(app, token, {**SQUATS, "title": "Late", "dry_run": dry})) for dry in (False, True)
+        ]
+        async with database.reader() as reader:
+            query = "select count(*) >= 2 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+            await until(lambda: reader.fetchval(query))
+    assert [(await one)["code"] for one in late] == ["not_found", "not_found"]
+    assert await count(database) == 0

@@ -43,6 +43,16 @@ def fixture(sample: str) -> dict[str, Any]:
     return told
 
 
+async def without_tool(page: Page, name: str) -> None:
+    """From the next document on, the server has no tool of this name: what it serves does not know of one."""
+
+    async def leave_out(route: Route) -> None:
+        answer = await route.fetch()
+        await route.fulfill(response=answer, body=(await answer.text()).replace(f'\\"{name}\\"', '\\"nothing\\"'))
+
+    await page.route("**/mcp", leave_out)
+
+
 async def shown(page: Page, **switches: Unpack[Switches]) -> Frame:
     """The widget's own document, once it shows what it was told."""
     frame = await draw(page, **switches)

@@ -16,6 +16,7 @@ from tests.widgets.drawing import (
     sent,
     shown,
     tab_stops,
+    without_tool,
 )
 
 pytestmark = pytest.mark.anyio
@@ -85,6 +86,9 @@ async def test_start_opens_the_page_of_the_class_outside(page: Page) -> None:
 
 
 async def test_nothing_is_offered_that_the_server_cannot_do(page: Page) -> None:
+    frame = await shown(page, sample="class-detail/ready")
+    await expect(button(frame, "Save")).to_be_visible()
+    await without_tool(page, "save_class")
     frame = await shown(page, sample="class-detail/ready")
     await expect(button(frame, "Start")).to_be_visible()
     await expect(button(frame, "Save")).to_have_count(0)
@@ -311,7 +315,7 @@ async def test_a_host_without_a_whole_screen_is_not_asked_for_it(page: Page) -> 
 async def test_tab_goes_to_all_that_can_be_done_in_the_order_it_is_read(page: Page) -> None:
     frame = await shown(page, sample="class-detail/ready")
     similar = [one["title"] for one in result("ready")["structuredContent"]["similar"]]
-    expected = ["Start", "Full screen", "18 parts", "4 more tracks", *similar]
+    expected = ["Start", "Save", "Full screen", "18 parts", "4 more tracks", *similar]
     assert await tab_stops(page, frame, len(expected)) == expected
 
 

@@ -17,6 +17,7 @@ from tests.widgets.drawing import (
     sent,
     shown,
     tab_stops,
+    without_tool,
 )
 
 pytestmark = pytest.mark.anyio
@@ -259,6 +260,10 @@ async def test_start_opens_the_page_of_the_class_outside(page: Page) -> None:
 async def test_nothing_is_offered_that_the_server_cannot_do(page: Page) -> None:
     frame = await shown(page, sample="class-list/ready")
     await button(frame, FIRST["title"]).click()
+    await expect(button(frame, "Save")).to_be_visible()
+    await without_tool(page, "save_class")
+    frame = await shown(page, sample="class-list/ready")
+    await button(frame, FIRST["title"]).click()
     await expect(button(frame, "Start")).to_be_visible()
     await expect(button(frame, "Save")).to_have_count(0)
 
@@ -270,7 +275,8 @@ async def test_a_locked_class_says_why_and_cannot_be_started(page: Page) -> None
     await locked.get_by_role("button").click()
     await said_to_model(page, "looking at")
     await expect(locked).to_contain_text(why)
-    await expect(locked.get_by_role("button")).to_have_count(1)
+    await expect(locked.get_by_role("button", name="Start")).to_have_count(0)
+    await expect(locked.get_by_role("button", name="Save")).to_be_visible()  # for when it can be
 
 
 @pytest.mark.parametrize(

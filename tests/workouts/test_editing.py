@@ -103,7 +103,7 @@ def test_differences_of_a_workout_are_words() -> None:
         ("title", "Legs", "Legs, again"),
         ("rpe", None, "7"),
         ("Back squat: set 1", "225 lb × 5", None),
-        ("Barbell row", None, "1 × 8 at 60 kg"),
+        ("Barbell row", None, "60 kg × 8"),
     ]
 
 

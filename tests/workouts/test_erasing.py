@@ -1,17 +1,23 @@
 """When workouts are erased, is everything gone that tells of them, and nothing else?"""
 
-from datetime import date
+import asyncio
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from tests.factories import NOW
+from tests.waiting import until
 from tests.workouts.everything import CANARY, Everything, everything, tables_of_members, where
 
+from palestra import members
+from palestra.accounts import idempotency
 from palestra.accounts import service as accounts
-from palestra.store.engine import Database, driver
-from palestra.workouts import erasing, writing
+from palestra.errors import NotFound
+from palestra.store.engine import Database, Reader, driver
+from palestra.workouts import duplicates, erasing, writing
 from palestra.workouts.erasing import Counted, Which
 from palestra.workouts.ids import public_id
+from palestra.workouts.schemas import NewWorkout
 
 pytestmark = pytest.mark.anyio
 
@@ -108,6 +114,90 @@ async def test_what_was_superseded_by_an_erased_workout_is_counted_again(databas
     await erase(database, nora, Which(source="chat"))
     async with database.reader() as reader:
         assert (await writing.stored(reader, nora.member_id, nora.recorded)).superseded_by is None
+
+
+async def test_of_several_that_were_superseded_by_an_erased_workout_one_is_counted_again(database: Database) -> None:
+    """They were one and the same, and still are."""
+    nora = await everything(database)
+    run = NewWorkout(
+        title="Run", performed_at=NOW - timedelta(days=9), time_zone="UTC", discipline="running", duration_s=1_800
+    )
+    made = {}
+    async with database.transaction() as connection:
+        db = await driver(connection)
+        for source in ("player", "fit", "tcx"):
+            new = run.model_copy(update={"source": source, "source_uid": "run"})
+            made[source] = (await writing.write(db, nora.member_id, new, now=NOW)).stored.id
+            await duplicates.suspect(db, nora.member_id, made[source], now=NOW)
+        before = await writing.stored_many(db, nora.member_id, list(made.values()))
+    assert [before[made[source]].superseded_by for source in made] == [None, made["player"], made["player"]]
+    await erase(database, nora, Which(source="player"))
+    async with database.reader() as reader:
+        after = await writing.stored_many(reader, nora.member_id, list(made.values()))
+    assert (after[made["fit"]].superseded_by, after[made["tcx"]].superseded_by) == (None, made["fit"])
+
+
+async def test_whoever_writes_while_the_member_is_erased_waits_and_is_told_that_they_are_gone(
+    database: Database,
+) -> None:
+    nora = await everything(database)
+
+    async def write() -> None:
+        async with database.transaction() as connection:
+            await duplicates.take_turn(await driver(connection), nora.member_id)
+
+    async def answer() -> None:
+        async with database.transaction() as connection:
+            db = await driver(connection)
+            await idempotency.begin(db, nora.member_id, "save_class", {}, client_ref="r", now=NOW)
+
+    async with database.transaction() as connection:
+        await members.erase(connection, nora.member_id, NOW)
+        writing_, answering = asyncio.create_task(write()), asyncio.create_task(answer())
+        async with database.reader() as reader:
+            await until(lambda: _waiting(reader, 2))
+        assert not writing_.done()
+        assert not answering.done()
+    for late in (writing_, answering):
+        with pytest.raises(NotFound, match="No member has this id"):
+            await late
+
+
+async def _waiting(reader: Reader, many: int) -> bool:
+    query = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+    return int(await reader.fetchval(query)) >= many
+
+
+async def test_a_member_is_erased_after_whoever_is_writing_and_with_what_they_wrote(database: Database) -> None:
+    """One who has a workout's row locked, and is about to link it, would otherwise wait for the eraser, who waits for it."""
+    nora = await everything(database)
+
+    async def erase_all() -> None:
+        async with database.transaction() as connection:
+            await members.erase(connection, nora.member_id, NOW)
+
+    async with database.transaction() as connection:
+        db = await driver(connection)
+        await duplicates.take_turn(db, nora.member_id)
+        await writing.stored(db, nora.member_id, nora.early, lock=True)
+        erasure = asyncio.create_task(erase_all())
+        async with database.reader() as reader:
+            await until(lambda: _waiting(reader, 1))
+        await duplicates.decide(db, nora.member_id, nora.early, nora.withheld, "confirmed", now=NOW)
+    await erasure
+    assert await rows(database, "duplicate_link", nora) == []
+
+
+async def test_an_erasure_may_take_longer_than_a_call(database_url: str, database: Database) -> None:
+    nora = await everything(database)
+    hurried = Database(database_url, statement_timeout_s=0.2)
+    try:
+        async with hurried.transaction() as connection:
+            db = await driver(connection)
+            await erasing.begin(db, nora.member_id)
+            await db.execute("select pg_sleep(0.4)")
+    finally:
+        await hurried.close()
 
 
 async def test_an_exercise_of_ones_own_stays_while_taking_an_edit_back_would_need_it(database: Database) -> None:

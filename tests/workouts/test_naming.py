@@ -235,3 +235,25 @@ async def test_the_library_that_a_company_brings_is_found_as_trackers_name_it(
     found = await resolve(database, await member(database), *OF_A_COMPANY)
     assert {one.input: one.name for one in found} == OF_A_COMPANY
     assert {one.how for one in found} <= {"exact", "alias"}
+
+
+async def test_many_names_that_nothing_is_called_do_not_keep_other_calls_waiting(demo_database: Database) -> None:
+    async with demo_database.transaction() as connection:
+        member_id = (await service.create(connection, name="Ada", region=None, now=NOW)).id
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    names = [f"grandfather's number {n} sledge" for n in range(60)]
+    async with demo_database.reader() as db:
+        await naming.resolve(db, member_id, names, now=NOW, create=False)
+        other = asyncio.create_task(others())
+        await asyncio.sleep(0)
+        before = turns
+        await naming.resolve(db, member_id, names, now=NOW, create=False)
+        other.cancel()
+    assert turns - before >= len(names)

@@ -257,8 +257,8 @@ async def test_the_last_time_of_an_exercise_is_the_newest_that_is_counted(databa
         others = await reading.last_time(db, await member(database), "exr_bench")
     assert last is not None
     assert (last.workout_id, last.local_date) == (id_, date(2026, 11, 18))
-    once = "135 lb × 10 (warmup), 225 lb × 5, 1 in reserve, 225 lb × 6, 102.5 kg × 3 (drop)"
-    assert last.sets == f"{once}, {once}"
+    once = "warm-up 135 lb × 10; 225 lb × 5, 1 in reserve; 225 lb × 6; drop set 102.5 kg × 3"
+    assert last.sets == f"{once}; {once}"
     assert never is None
     assert others is None
 

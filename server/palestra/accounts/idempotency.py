@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import orjson
 
 from palestra.accounts import queries
-from palestra.errors import Conflict
+from palestra.errors import Conflict, NotFound
 from palestra.store.engine import Reader
 
 KEPT_BY_REF = timedelta(days=30)
@@ -45,12 +46,16 @@ async def begin(
     """Take the key of a write, inside its transaction; the same key waits until that transaction has ended.
 
     Where `answer` is None, the caller writes and calls `finish` before the transaction ends; where it does neither, the
-    transaction must be rolled back. Raises Conflict when this `client_ref` was given with other arguments.
+    transaction must be rolled back. Raises Conflict when this `client_ref` was given with other arguments, and NotFound
+    for a member who is gone.
     """
     asked = _hash(arguments)
     key = f"args:{asked.hex()}" if client_ref is None else f"ref:{client_ref}"
     fresh = Begun(member_id, tool, key, by_ref=client_ref is not None, answer=None)
-    taken = await db.fetchval(queries.BEGIN_WRITE, member_id, tool, key, asked, now, now + fresh.kept_for)
+    try:
+        taken = await db.fetchval(queries.BEGIN_WRITE, member_id, tool, key, asked, now, now + fresh.kept_for)
+    except asyncpg.ForeignKeyViolationError:  # erased since the call was let in
+        raise NotFound("No member has this id.") from None
     if taken:
         return fresh
     row = await db.fetchrow(queries.WRITE_ANSWER, member_id, tool, key)

@@ -22,6 +22,12 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         (r"\[parameters: .*\]", f"[parameters: {GONE}]", False),
         (r"^(\[(?:generated|cached|raw|no|dialect|caching)\b[^\]]*\]|Row) \(.*", rf"\1 {GONE}", False),
         (r"\b(Key \([^)]*\))=\(.*\)", rf"\1=({GONE})", False),  # Postgres, of a row that is there already
+        (
+            r"\bFailing row contains \((?s:.*)\)\.",
+            f"Failing row contains ({GONE}).",
+            False,
+        ),  # and of one that may not be
+        (r"\binput_value=(?s:.*?), input_type=", f"input_value={GONE}, input_type=", False),  # pydantic
         (r"""\b(Bearer|Basic) +(?=[^\s"',]*\d)[^\s"',]{16,}""", rf"\1 {GONE}", True),
         # As Python shows mappings, keywords and pairs of bytes; as forms and cookies are written.
         (rf"""\b({_NAMES}["']?\s*[:=,]\s*b?)(["'])(?:(?!\2).)*\2""", rf"\1\2{GONE}\2", True),
@@ -34,7 +40,7 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     )
 )
 # No rule finds anything in a text without one of these: most of ours are a word.
-_SUSPECT = re.compile(r"""[=@"']|[\w~-]{32}|eyJ|(?i:Bearer|Basic) """)
+_SUSPECT = re.compile(r"""[=@"']|Failing row|[\w~-]{32}|eyJ|(?i:Bearer|Basic) """)
 
 
 def redacted(text: str) -> str:

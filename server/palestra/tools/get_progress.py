@@ -9,7 +9,8 @@ from palestra.tools._shared import words
 from palestra.tools._shared.declaring import Call, Result, one_of, tool
 from palestra.workouts.progress import asking
 from palestra.workouts.progress import service as workouts
-from palestra.workouts.progress.schemas import CompareTo, Convention, Metric, Progress
+from palestra.workouts.progress.answering import clock, number
+from palestra.workouts.progress.schemas import CompareTo, Convention, Metric, Progress, Row
 from palestra.workouts.progress.weeks import GroupBy
 
 TEXT_MAX = 600
@@ -42,11 +43,7 @@ class GetProgressResult(Progress, Result):
     def text(self) -> str:
         """The answer, and as many lines of the table as fit."""
         told = self.summary
-        lines = [
-            f"{row.label}: {row.value:g} {row.unit}".rstrip()
-            for row in self.table[:ROWS_READ_OUT]
-            if row.value is not None
-        ]
+        lines = [_read_out(row) for row in self.table[:ROWS_READ_OUT] if row.value is not None]
         for line in [*lines, *self.caveats[:1]]:
             if len(told) + len(line) + 1 > TEXT_MAX:
                 break
@@ -71,7 +68,7 @@ async def get_progress(
     metric: Annotated[
         Annotated[Metric, one_of(*asking.DEFAULT_WEEKS, synonyms=_METRICS)],
         Field(description="What to measure; guideline is WHO's 150 minutes, output is power."),
-    ],
+    ] = "minutes",
     exercise: Annotated[
         Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)] | None,
         Field(description="Name or id, for strength and prs."),
@@ -125,3 +122,13 @@ async def get_progress(
     async with call.database.reader() as db:
         found = await workouts.progress(db, member_id, ask, now=call.now)
     return GetProgressResult.model_construct(**dict(found))
+
+
+def _read_out(row: Row) -> str:
+    """A line of the table as it is said: times as clocks show them, and from when it is."""
+    when = "" if row.on is None else f" ({row.on})"
+    unit, _, per = row.unit.partition("/")
+    said = f"{number(row.value, 2)} {row.unit}".rstrip()
+    if unit == "s" and row.value is not None:
+        said = f"{clock(row.value)} /{per}" if per else clock(row.value)
+    return f"{row.label}{when}: {said}"

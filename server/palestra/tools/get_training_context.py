@@ -118,7 +118,8 @@ def trained(training: Lately) -> str:
     if not week.sessions:
         return f"Nothing is logged this week; the last session was on {training.last_sessions[0].local_date}."
     days = "1 day" if week.days_done == 1 else f"{week.days_done} days"
-    return f"This week: training on {days}, {week.minutes:g} min; guideline: {week.guideline}."
+    minutes = f", {week.minutes:g} min" if week.minutes else ""  # none are not 0: nobody said how long it was
+    return f"This week: training on {days}{minutes}; guideline: {week.guideline}."
 
 
 def summary(profile: TrainingProfile, membership: Membership, missing: list[str]) -> str:

@@ -176,7 +176,7 @@ def _page(
         said.append(f"Last time, on {last.local_date}: {last.sets}.")
     if why is not None:
         withheld = sum(listed.withheld.values())
-        said.append(f"{withheld} more {'is' if withheld == 1 else 'are'} not shown: {why}")
+        said.append(f"{_counted(withheld, 'workout')} of these days left out: {why}")
     return GetWorkoutsResult.model_construct(
         summary=" ".join(said),
         workouts=listed.rows,

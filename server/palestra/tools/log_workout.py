@@ -12,7 +12,7 @@ from palestra.catalog import service as catalog
 from palestra.errors import Gone, NotFound, ValidationFailed
 from palestra.store.engine import Reader, driver
 from palestra.tools._shared import performed, words
-from palestra.tools._shared.declaring import Call, Result, tool
+from palestra.tools._shared.declaring import Call, OneOrMore, Result, tool
 from palestra.tools._shared.performed import Given, GivenExercise, IgnoredField, NewRecord, Reading, ResolvedExercise
 from palestra.workouts import bests, duplicates, reading, writing
 from palestra.workouts.ids import key_of
@@ -33,7 +33,9 @@ NAME = "log_workout"
 NOT_RECORDED = "not_recorded"  # the id of what a rehearsal would record
 TITLE_MAX = 120
 EXERCISES_SAID = 6
-SAID_MAX = 330  # characters about the exercises in the summary
+NAMES_SAID = 3
+TITLE_SAID = 40  # characters
+SAID_MAX = 250  # characters about the exercises in the summary
 
 
 class Cardio(Given):
@@ -106,7 +108,7 @@ async def log_workout(
     duration_min: Annotated[float | None, Field(ge=0, le=DURATION_MAX_S / 60, description="As said.")] = None,
     duration_s: Annotated[int | None, Field(ge=0, le=DURATION_MAX_S, description="Or in seconds.")] = None,
     exercises: Annotated[
-        list[GivenExercise], Field(max_length=EXERCISES_MAX, description="In the order they were done.")
+        list[GivenExercise], Field(max_length=EXERCISES_MAX, description="In the order they were done."), OneOrMore
     ] = [],  # noqa: B006  # read, never changed
     unit: Annotated[performed.Unit | None, Field(description="Of all weights that name none.")] = None,
     cardio: Annotated[Cardio | None, Field(description="Measures of the whole workout.")] = None,
@@ -159,9 +161,10 @@ async def log_workout(
         return await _answer(db, member_id, written, resolved, noticed, call.now, rehearsed=rehearsed)
 
     if dry_run:
-        return await _rehearsed(call, write)
+        return await _rehearsed(call, member_id, write)
     async with call.database.transaction() as connection:
         db = await driver(connection)
+        await duplicates.take_turn(db, member_id)
         begun = await idempotency.begin(db, member_id, NAME, call.arguments, client_ref=client_ref, now=call.now)
         if begun.answer is not None and (again := await _replayed(db, begun, call.now)) is not None:
             return again
@@ -170,18 +173,20 @@ async def log_workout(
         return result
 
 
-async def _rehearsed(call: Call, write: Write) -> LogWorkoutResult:
+async def _rehearsed(call: Call, member_id: UUID, write: Write) -> LogWorkoutResult:
     """What recording would answer: done whole, and taken back."""
     try:
-        await _rehearse(call, write)
+        await _rehearse(call, member_id, write)
     except _Rehearsed as rehearsed:
         return rehearsed.result
     raise AssertionError("unreachable")
 
 
-async def _rehearse(call: Call, write: Write) -> None:
+async def _rehearse(call: Call, member_id: UUID, write: Write) -> None:
     async with call.database.transaction() as connection:
-        raise _Rehearsed(await write(await driver(connection), rehearsed=True))
+        db = await driver(connection)
+        await duplicates.take_turn(db, member_id)
+        raise _Rehearsed(await write(db, rehearsed=True))
 
 
 async def _replayed(db: Reader, begun: idempotency.Begun, now: datetime) -> LogWorkoutResult | None:
@@ -312,13 +317,15 @@ def _summary(
 ) -> str:
     new = written.written
     verb = "Would log" if rehearsed else "Logged"
-    done = "; ".join(part for part in (*_measured(new), _done(new)) if part)
-    title = new.title if len(new.title) <= performed.NAME_TOLD else f"{new.title[: performed.NAME_TOLD - 1]}…"
-    made = sum(one.how == "created" for one in resolved)
+    done = "; ".join(part for part in (*_measured(new, noticed), _done(new)) if part)
+    title = _short(new.title)
+    taken = [f"“{_short(one.input)}” as {_short(one.name)}" for one in resolved if one.how == "near"]
+    made = [f"“{_short(one.name)}”" for one in resolved if one.how == "created"]
     sentences = [
         noticed.urgent or "",
         f"{verb} “{title}” of {new.local_date:%d %b %Y}{': ' if done else ''}{done}.",
-        f"{made} exercise{'' if made == 1 else 's'} not in the catalogue {'would be' if rehearsed else 'was' if made == 1 else 'were'} made."
+        f"Taken: {_some(taken)}." if taken else "",
+        f"Not in the catalogue, so {'it would become' if rehearsed else 'now'} the member's own: {_some(made)}."
         if made
         else "",
         f"{len(records)} personal record{'' if len(records) == 1 else 's'}." if records else "",
@@ -328,11 +335,22 @@ def _summary(
     return " ".join(sentence for sentence in sentences if sentence)[:600]
 
 
-def _measured(new: NewWorkout) -> list[str]:
+def _some(names: list[str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - NAMES_SAID
+    return ", ".join([*names[:NAMES_SAID], *([f"{more} more"] if more > 0 else [])])
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= TITLE_SAID else f"{text[: TITLE_SAID - 1]}…"
+
+
+def _measured(new: NewWorkout, noticed: Reading) -> list[str]:
     metrics = new.metrics
+    units: reading.Units = "imperial" if noticed.in_miles else "metric"
     return [
         "" if new.duration_s is None else f"{number(round(new.duration_s / 60, 1))} min",
-        "" if metrics.distance_m is None else f"{number(round(metrics.distance_m / 1000, 2))} km",
+        "" if metrics.distance_m is None else reading.distance_in_words(metrics.distance_m, units),
         "" if new.rpe is None else f"effort {number(new.rpe)} of 10",
     ]
 

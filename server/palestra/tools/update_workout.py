@@ -14,7 +14,7 @@ from palestra.catalog.schemas import Wire
 from palestra.errors import Conflict, NotFound, ValidationFailed
 from palestra.store.engine import Reader, driver
 from palestra.tools._shared import performed, words
-from palestra.tools._shared.declaring import Call, Result, absent, tool
+from palestra.tools._shared.declaring import Call, OneOrMore, Result, absent, tool
 from palestra.tools._shared.performed import (
     ExerciseName,
     Given,
@@ -90,7 +90,10 @@ class Op(Given):
     exercise: Annotated[ExerciseName | None, Field(description="Its name, id or number in the workout.")] = None
     set: Annotated[int | None, Field(ge=1, le=SETS_MAX, description="Its number; for add_set, before which.")] = None
     sets: Annotated[
-        tuple[GivenSet, ...], Field(max_length=SETS_MAX, description="edit_set: one, what changes."), absent(())
+        tuple[GivenSet, ...],
+        Field(max_length=SETS_MAX, description="edit_set: one, what changes."),
+        OneOrMore,
+        absent(()),
     ] = ()
     field: editing.Field | None = None
     value: Annotated[
@@ -153,7 +156,9 @@ async def update_workout(
     call: Call,
     *,
     workout_id: Annotated[WorkoutId, Field(description="From get_workouts or log_workout.")],
-    ops: Annotated[list[Op], Field(min_length=1, max_length=OPS_MAX, description="Done in order, all or none.")],
+    ops: Annotated[
+        list[Op], Field(min_length=1, max_length=OPS_MAX, description="Done in order, all or none."), OneOrMore
+    ],
     version: Annotated[
         int | None, Field(ge=1, description="The workout's, as you know it; refused when it moved on.")
     ] = None,

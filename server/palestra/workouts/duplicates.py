@@ -50,11 +50,14 @@ class Trace:
 
 
 async def take_turn(db: Reader, member_id: UUID) -> None:
-    """Wait for whoever decides about this member's duplicates, to the end of the transaction.
+    """Wait for whoever writes or erases workouts of this member, and keep the member there, to the transaction's end.
 
-    Whoever locks a workout's row and calls `suspect` later takes the turn first, so that nobody waits for each other.
+    Whoever writes workouts takes the turn before anything else, so that nobody waits for each other. Raises NotFound
+    for a member who is gone.
     """
     await db.execute(queries.TAKE_TURN, member_id)
+    if not await db.fetchval(queries.KEEP_MEMBER, member_id):
+        raise NotFound("No member has this id.")
 
 
 async def suspect(db: Reader, member_id: UUID, workout_id: UUID, *, now: datetime) -> list[LinkedWorkout]:
@@ -81,7 +84,7 @@ async def suspect(db: Reader, member_id: UUID, workout_id: UUID, *, now: datetim
         await db.execute(queries.SUSPECT, member_id, *_columns(found), list(found.values()))
     if gone:
         await db.execute(queries.FORGET, member_id, *_columns(gone))
-    await _settle(db, member_id, {workout_id, *(one for pair in gone for one in pair)})
+    await settle(db, member_id, {workout_id, *(one for pair in gone for one in pair)})
     return (await links(db, member_id, [workout_id]))[workout_id]
 
 
@@ -107,8 +110,19 @@ async def decide(
     await db.execute(queries.DECIDE, member_id, *pair, likeness, state, decided_at)
     if state == "suspected" and likeness < SUSPECTED:
         await db.execute(queries.FORGET, member_id, *_columns([pair]))
-    await _settle(db, member_id, pair)
+    await settle(db, member_id, pair)
     return before[pair]["state"] if pair in before else None
+
+
+async def settle(db: Reader, member_id: UUID, workout_ids: Iterable[UUID]) -> None:
+    """Have each of what is taken for one counted once, beginning from these workouts."""
+    rows = {row["id"]: row for row in await db.fetch(queries.KIN, member_id, list(workout_ids), SAME)}
+    linked = await db.fetch(queries.LINKS, member_id, list(rows))
+    said = {(row["first_id"], row["second_id"]): (row["state"], row["score"]) for row in linked}
+    superseded = _superseded(rows, said)
+    moved = {one: by for one, by in superseded.items() if rows[one]["superseded_by"] != by}
+    if moved:
+        await db.execute(queries.SUPERSEDE, member_id, list(moved), list(moved.values()))
 
 
 async def links(db: Reader, member_id: UUID, workout_ids: Sequence[UUID]) -> dict[UUID, list[LinkedWorkout]]:
@@ -245,17 +259,6 @@ async def _traces(db: Reader, member_id: UUID, rows: Sequence[Mapping[str, Any]]
         )
         for row in rows
     }
-
-
-async def _settle(db: Reader, member_id: UUID, workout_ids: Iterable[UUID]) -> None:
-    """Have each of what is taken for one counted once, beginning from these workouts."""
-    rows = {row["id"]: row for row in await db.fetch(queries.KIN, member_id, list(workout_ids), SAME)}
-    linked = await db.fetch(queries.LINKS, member_id, list(rows))
-    said = {(row["first_id"], row["second_id"]): (row["state"], row["score"]) for row in linked}
-    superseded = _superseded(rows, said)
-    moved = {one: by for one, by in superseded.items() if rows[one]["superseded_by"] != by}
-    if moved:
-        await db.execute(queries.SUPERSEDE, member_id, list(moved), list(moved.values()))
 
 
 def _superseded(

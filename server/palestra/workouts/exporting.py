@@ -5,14 +5,16 @@ workouts.csv      one line for each workout
 sets.csv          one line for each set
 README.txt        what is in the others
 
-Rows are read and packed a few hundred at a time, so that ten years cost no more memory than a month.
+Rows are read and packed a few hundred at a time, so that ten years cost no more memory than a month; they are packed
+beside the event loop, where calls are waiting.
 """
 
+import asyncio
 import csv
 import io
 import zipfile
 from base64 import b64encode
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any
@@ -112,11 +114,9 @@ async def write(
         with archive.open(_entry("palestra.json", stamp), "w", force_zip64=True) as part:
             await _write_json(db, member_id, part, also, now)
         with archive.open(_entry("workouts.csv", stamp), "w", force_zip64=True) as part:
-            lines = _rows(db, queries.WORKOUT_LINES, member_id)
-            await _write_csv(part, WORKOUT_COLUMNS, (_workout_line(row) async for row in lines))
+            await _write_csv(part, WORKOUT_COLUMNS, _batches(db, queries.WORKOUT_LINES, member_id), _workout_line)
         with archive.open(_entry("sets.csv", stamp), "w", force_zip64=True) as part:
-            lines = _rows(db, queries.SET_LINES, member_id)
-            await _write_csv(part, SET_COLUMNS, (_set_line(row) async for row in lines))
+            await _write_csv(part, SET_COLUMNS, _batches(db, queries.SET_LINES, member_id), _set_line)
 
 
 def _entry(name: str, stamp: Sequence[int]) -> zipfile.ZipInfo:
@@ -133,16 +133,22 @@ async def _write_json(
     part.write(b'{"palestra_export": ' + orjson.dumps({"format": FORMAT, "exported_at": now}))
     for table, rows in also.items():
         part.write(b",\n" + orjson.dumps(table) + b": [")
-        part.write(b",".join(_json(table, row) for row in rows))
+        await asyncio.to_thread(_put_json, part, table, rows, b"")
         part.write(b"]")
     for table, query in queries.EXPORT.items():
         part.write(b",\n" + orjson.dumps(table) + b": [")
-        first = True
-        async for row in _rows(db, query, member_id):
-            part.write(_json(table, row) if first else b"," + _json(table, row))
-            first = False
+        between = b""
+        async for batch in _batches(db, query, member_id):
+            await asyncio.to_thread(_put_json, part, table, batch, between)
+            between = b","
         part.write(b"]")
     part.write(b"}\n")
+
+
+def _put_json(part: IO[bytes], table: str, rows: Sequence[Mapping[str, Any]], between: bytes) -> None:
+    for row in rows:
+        part.write(between + _json(table, row))
+        between = b","
 
 
 def _json(table: str, row: Mapping[str, Any]) -> bytes:
@@ -166,23 +172,37 @@ def _other(value: object) -> object:
     raise TypeError
 
 
-async def _rows(db: Reader, query: str, member_id: UUID) -> AsyncIterator[Mapping[str, Any]]:
-    async for row in db.cursor(query, member_id, prefetch=AT_ONCE):
-        yield dict(row)
+async def _batches(db: Reader, query: str, member_id: UUID) -> AsyncIterator[list[Mapping[str, Any]]]:
+    cursor = await db.cursor(query, member_id)
+    while rows := await cursor.fetch(AT_ONCE):
+        yield [dict(row) for row in rows]
 
 
-async def _write_csv(part: IO[bytes], columns: Sequence[str], lines: AsyncIterator[Mapping[str, Any]]) -> None:
+async def _write_csv(
+    part: IO[bytes],
+    columns: Sequence[str],
+    batches: AsyncIterator[list[Mapping[str, Any]]],
+    line_of: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+) -> None:
     part.write(b"\xef\xbb\xbf")  # without it, the spreadsheet most people have reads UTF-8 for something else
+    part.write(_csv([columns]))
+    async for batch in batches:
+        await asyncio.to_thread(_put_csv, part, columns, batch, line_of)
+
+
+def _put_csv(
+    part: IO[bytes],
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    line_of: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+) -> None:
+    part.write(_csv(_cells(columns, line_of(row)) for row in rows))
+
+
+def _csv(lines: Iterable[Iterable[str]]) -> bytes:
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(columns)
-    async for line in lines:
-        writer.writerow(_cells(columns, line))
-        if buffer.tell() > 64 * 1024:
-            part.write(buffer.getvalue().encode())
-            buffer.seek(0)
-            buffer.truncate()
-    part.write(buffer.getvalue().encode())
+    csv.writer(buffer).writerows(lines)
+    return buffer.getvalue().encode()
 
 
 def _cells(columns: Sequence[str], line: Mapping[str, Any]) -> Iterator[str]:

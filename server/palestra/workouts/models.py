@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Numeric,
+    PrimaryKeyConstraint,
     Text,
     UniqueConstraint,
     Uuid,
@@ -103,6 +104,8 @@ class PerformedExercise(Base):
     note: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
+        # With what is read of a year, so that a member's rows stay together however many others' lie between them.
+        PrimaryKeyConstraint("member_id", "workout_id", "position", postgresql_include=["exercise_id", "name"]),
         ForeignKeyConstraint(
             ["member_id", "workout_id"],
             ["workout.member_id", "workout.id"],
@@ -133,6 +136,13 @@ class LoggedSet(Base):
     side: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
+        PrimaryKeyConstraint(
+            "member_id",
+            "workout_id",
+            "exercise_position",
+            "position",
+            postgresql_include=["kind", "weight_g", "weight_value", "weight_unit", "reps", "rir"],
+        ),
         ForeignKeyConstraint(
             ["member_id", "workout_id", "exercise_position"],
             ["workout_exercise.member_id", "workout_exercise.workout_id", "workout_exercise.position"],

@@ -3,12 +3,14 @@
 Names are compared as words: without case, accents, plurals and order, with common short forms written out. Words of
 equipment are part of a name: "barbell row" is no dumbbell row, while "Bench Press (Barbell)" is the bench press, whose
 equipment is a barbell. Where words fit several exercises ("rows"), or none, nothing is taken: the member's own exercise
-is made instead, and the nearest are named beside it.
+is made instead, and the nearest are named beside it. In conversation, what lifters and this member mean by a short name
+goes before that.
 """
 
+import asyncio
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -22,6 +24,7 @@ from palestra.errors import NotFound, ValidationFailed
 from palestra.store.engine import Reader
 from palestra.workouts.ids import key_of, public_id
 from palestra.workouts.queries import naming as queries
+from palestra.workouts.sources import WITHHELD
 
 How = Literal["exact", "alias", "near", "custom", "created", "unresolved"]
 Named = tuple[str, str]  # an exercise's id and name
@@ -62,17 +65,40 @@ class Resolved:
 
 
 async def resolve(
-    db: Reader, member_id: UUID, names: Sequence[str], *, now: datetime, create: bool = True
+    db: Reader,
+    member_id: UUID,
+    names: Sequence[str],
+    *,
+    now: datetime,
+    create: bool = True,
+    lifted: Collection[str] | None = None,
 ) -> list[Resolved]:
     """What each of `names` means, in their order; the same name means the same throughout.
 
     With `create`, what is not known becomes the member's own, inside the caller's transaction; two processes that do so
     at once make one. Raises ValidationFailed where a member would have too many of their own.
+
+    `lifted` is given where people speak and not files, whose meaning may not depend on which came first: those of the
+    names that a weight was told with. Then "squats" with a weight are the back squat, and "hip thrusts" those that this
+    member does, where only the equipment was not said.
     """
     library = await _library(db)
     own = await _own(db, member_id)
-    found = {name: _resolved(name, library, own) for name in dict.fromkeys(names)}
+    found: dict[str, Resolved] = {}
+    for name in dict.fromkeys(names):
+        found[name] = _resolved(name, library, own)
+        if found[name].exercise_id is None or found[name].alternatives:  # compared with all there are: milliseconds
+            await asyncio.sleep(0)
     unknown = [name for name, resolved in found.items() if resolved.exercise_id is None]
+    if lifted is not None and unknown:
+        done = {row["exercise_id"] for row in await db.fetch(queries.DONE, member_id, list(WITHHELD))}
+        for name in unknown:
+            lifts = _LIFTS if name in lifted else _UNLOADED_LIFTS
+            entry = _lift(name, lifts, library) or _habit(name, library, own, done)
+            if entry is not None:
+                near = tuple(other for other in found[name].alternatives if other[0] != entry.id)
+                found[name] = Resolved(name, entry.id, entry.name, ONLY_ONE, "near", near)
+        unknown = [name for name in unknown if found[name].exercise_id is None]
     if create and unknown:
         made = await _make(db, member_id, own, unknown, now)
         for name in unknown:
@@ -177,6 +203,9 @@ _SHORT: Mapping[str, tuple[str, ...]] = {
     "ups": ("up",),
     "unilateral": ("single", "arm"),
 }
+# What lifters mean by a word: with weight on it, and without.
+_LIFTS: Mapping[str, str] = {"squat": "barbell squat", "bench": "barbell bench press"}
+_UNLOADED_LIFTS: Mapping[str, str] = {"squat": "bodyweight squat"}
 # What a word of equipment is in the catalogue's vocabulary. A word that stands for two is either.
 _EQUIPMENT: Mapping[str, frozenset[str]] = {
     "barbell": frozenset({"barbell", "ez_bar"}),
@@ -345,6 +374,24 @@ def _resolved(name: str, library: _Library, own: _Library) -> Resolved:
         how = "custom" if entry.id.startswith("cex_") else "alias" if confidence >= OWN_EQUIPMENT else "near"
         return Resolved(name, entry.id, entry.name, confidence, how, near[1:])
     return Resolved(name, None, name, ranked[0][0] if ranked else 0.0, "unresolved", near[:ALTERNATIVES])
+
+
+def _lift(name: str, lifts: Mapping[str, str], library: _Library) -> Entry | None:
+    """The lift that lifters shorten to this word."""
+    in_full = library.folded.get(folded(lifts.get(folded(name), "")))
+    return None if in_full is None else in_full[0]
+
+
+def _habit(name: str, library: _Library, own: _Library, done: Collection[str]) -> Entry | None:
+    """The only exercise of those `done` that the name lacks nothing of but its equipment."""
+    meant = {
+        spoken.entry
+        for names in (own, library)
+        for said in [names.words(name)]
+        for spoken in names.spoken
+        if spoken.entry.id in done and said and said <= spoken.words and spoken.words - said <= _EQUIPMENT.keys()
+    }
+    return meant.pop() if len(meant) == 1 else None
 
 
 def _ranked(name: str, library: _Library, own: _Library) -> list[tuple[float, Entry]]:

@@ -18,6 +18,7 @@ from palestra.workouts import duplicates, writing
 from palestra.workouts.ids import key_of, public_id
 from palestra.workouts.queries import reading as queries
 from palestra.workouts.schemas import (
+    METRES_PER,
     LinkedWorkout,
     Metrics,
     NewExercise,
@@ -29,6 +30,7 @@ from palestra.workouts.schemas import (
     WorkoutSet,
 )
 from palestra.workouts.sources import SOURCES, WITHHELD, Source
+from palestra.workouts.wording import number, set_in_words, sets_in_words
 
 # An answer of 16 KB is the most there may be; a usual workout of 25 sets takes 4.
 EXERCISES_BYTES = 8_000
@@ -38,8 +40,7 @@ EXERCISE_NOTE_TOLD = 120
 WHAT_TOLD = 120
 NAMED = 3  # exercises of a workout in a line
 LAST_TIME_TOLD = 300
-METRES_PER_MILE = Decimal("1609.344")  # the international mile and foot, NIST SP 811
-METRES_PER_FOOT = Decimal("0.3048")
+METRES_PER_FOOT = Decimal("0.3048")  # the international foot, NIST SP 811
 
 Units = Literal["metric", "imperial"]
 After = tuple[datetime, UUID]  # the last of a page: performed_at and id
@@ -180,7 +181,7 @@ async def last_time(db: Reader, member_id: UUID, exercise_id: str) -> LastTime |
     return LastTime(
         workout_id=public_id("wko", row["id"]),
         local_date=row["local_date"],
-        sets=_cut(", ".join(map(_set_in_words, sets)), LAST_TIME_TOLD) or "",
+        sets=_cut(sets_in_words(sets), LAST_TIME_TOLD) or "",
     )
 
 
@@ -204,19 +205,23 @@ def _row(row: Mapping[str, Any], done: Sequence[Mapping[str, Any]], units: Units
         title=row["title"],
         discipline=row["discipline"],
         duration_s=row["duration_s"],
-        what=_cut(_what(row, done, units), WHAT_TOLD) or "",
+        what=_what(row, done, units),
         source=row["source"],
         duplicate_of=None if other is None else public_id("wko", other),
     )
 
 
 def _what(row: Mapping[str, Any], done: Sequence[Mapping[str, Any]], units: Units | None) -> str:
-    """A workout in a line: what was measured, then the first exercises, each with its best set."""
+    """A workout in a line: what was measured, then the first exercises that fit, each with its best set."""
     measured = ", ".join(_measures(row, units))
     exercises = [_exercise_in_words(one) for one in done]
-    if len(done) == NAMED < row["exercises"]:
-        exercises.append(f"{row['exercises'] - NAMED} more")
-    return "; ".join(part for part in (measured, *exercises) if part)
+    all_of_them = max(row["exercises"], len(done)) if len(done) == NAMED else len(done)
+    for named in range(len(done), 0, -1):
+        more = f"{all_of_them - named} more" if all_of_them > named else ""
+        line = "; ".join(part for part in (measured, *exercises[:named], more) if part)
+        if len(line) <= WHAT_TOLD or named == 1:
+            return _cut(line, WHAT_TOLD) or ""
+    return measured
 
 
 def _measures(row: Mapping[str, Any], units: Units | None) -> Iterable[str]:
@@ -236,38 +241,19 @@ def _measures(row: Mapping[str, Any], units: Units | None) -> Iterable[str]:
 def distance_in_words(distance_m: Decimal, units: Units | None) -> str:
     """A distance as it is said: kilometres, or miles for who thinks in them; metres where it is short."""
     if units == "imperial":
-        return f"{_plain(round(distance_m / METRES_PER_MILE, 2))} mi"
-    return f"{_plain(round(distance_m / 1000, 2))} km" if distance_m >= 1000 else f"{_plain(distance_m)} m"
+        return f"{number(round(distance_m / METRES_PER['mi'], 2))} mi"
+    return f"{number(round(distance_m / 1000, 2))} km" if distance_m >= 1000 else f"{number(distance_m)} m"
 
 
 def _exercise_in_words(row: Mapping[str, Any]) -> str:
     if not row["sets"]:
         return str(row["name"])
-    sets = f"{row['sets']} set{'' if row['sets'] == 1 else 's'}"
-    best = _done(row["weight_value"], row["weight_unit"], row["reps"], row["duration_s"], row["distance_m"])
-    return f"{row['name']} {sets}, best {best}" if best else f"{row['name']} {sets}"
-
-
-def _set_in_words(one: NewSet) -> str:
-    done = _done(one.weight, one.unit, one.reps, one.duration_s, one.distance_m) or "a set"
-    kind = "" if one.kind == "normal" else f" ({one.kind})"
-    side = "" if one.side is None else f" {one.side}"
-    reserve = "" if one.rir is None else f", {_plain(one.rir)} in reserve"
-    return f"{done}{side}{reserve}{kind}"
-
-
-def _done(
-    weight: Decimal | None, unit: str | None, reps: int | None, duration_s: int | None, distance_m: Decimal | None
-) -> str:
-    """A set in words: "100 kg × 5", "12 reps", "20 kg, 40 m"; nothing of a set that says nothing."""
-    parts = [f"{_plain(weight)} {unit}"] if weight else []
-    if reps is not None:
-        parts = [f"{parts[0]} × {reps}"] if parts else [f"{reps} rep{'' if reps == 1 else 's'}"]
-    if duration_s:
-        parts.append(f"{duration_s} s")
-    if distance_m:
-        parts.append(f"{_plain(distance_m)} m")
-    return ", ".join(parts)
+    sets = f"{row['name']} {row['sets']} set{'' if row['sets'] == 1 else 's'}"
+    best = {"weight": row["weight_value"] or None, "unit": row["weight_unit"], "reps": row["reps"]}
+    best |= {name: row[name] or None for name in ("duration_s", "distance_m")}
+    if all(value is None for name, value in best.items() if name != "unit"):
+        return sets
+    return f"{sets}, best {set_in_words(NewSet.model_construct(kind='normal', rir=None, side=None, **best))}"
 
 
 def _bounded(exercises: Sequence[NewExercise]) -> tuple[list[WorkoutExercise], int]:
@@ -328,12 +314,6 @@ def _metrics(metrics: Metrics) -> WorkoutMetrics:
 
 def _number(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
-
-
-def _plain(value: Decimal) -> str:
-    """Without needless zeros: 100, 102.5."""
-    written = f"{value:f}"
-    return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 def _cut(text: str | None, length: int) -> str | None:

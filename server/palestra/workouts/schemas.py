@@ -3,6 +3,7 @@
 What is written is closed and bounded here, so that chat, imports and the player cannot differ in what they let through.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,6 +27,7 @@ SETS_MAX = 100  # of one exercise
 WORKOUT_SETS_MAX = 500
 DURATION_MAX_S = 7 * 86_400
 DISTANCE_MAX_M = 5_000_000
+METRES_PER: Mapping[str, Decimal] = {"m": Decimal(1), "km": Decimal(1000), "mi": Decimal("1609.344")}  # NIST SP 811
 
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")

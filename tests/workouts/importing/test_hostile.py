@@ -8,7 +8,7 @@ from itertools import chain
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.workouts.importing.making import HEVY, START, fit, gpx, hevy, lap, point, read, strong, tcx, told
+from tests.workouts.importing.making import HEVY, START, STRONG_IOS, fit, gpx, hevy, lap, point, read, strong, tcx, told
 
 from palestra.workouts.importing import Parsed
 
@@ -201,6 +201,26 @@ def many_columns() -> bytes:
     return b"title,start_time,exercise_title" + b",x" * 1_000_000 + b"\n"
 
 
+def one_long_workout() -> bytes:
+    return hevy(*({"set_index": n} for n in range(40_000)))
+
+
+def exercises_by_turns() -> bytes:
+    return hevy(*({"set_index": 0, "exercise_title": "AB"[n % 2]} for n in range(40_000)))
+
+
+def blanks_in_a_duration() -> bytes:
+    return strong({"Duration": f"1h{' ' * 100_000}x"}, header=STRONG_IOS)
+
+
+@pytest.mark.parametrize("make", [one_long_workout, exercises_by_turns, blanks_in_a_duration])
+def test_no_file_takes_the_square_of_its_length(make: Callable[[], bytes]) -> None:
+    content = make()
+    began = time.process_time()
+    sound(read(content))
+    assert time.process_time() - began < 12  # two seconds; the square is half a minute and more
+
+
 @pytest.mark.parametrize("make", [hours_of_gpx, all_bad, open_quotes, many_columns])
 def test_a_large_file_takes_neither_minutes_nor_gigabytes(make: Callable[[], bytes]) -> None:
     content = make()
@@ -220,3 +240,36 @@ def test_two_points_a_week_apart_are_no_week_of_seconds() -> None:
     first = f'<trkpt lat="1" lon="1"><time>{START.isoformat()}</time><power>100</power></trkpt>'
     parsed = read(gpx(chain([first], [far])))
     assert parsed.workouts[0].written.metrics.normalised_w is None
+
+
+def test_lines_are_counted_however_they_end() -> None:
+    parsed = read(hevy({}) + b"x\r" * 60_000)
+    assert "more than 50,000 lines" in told(parsed)[0]
+
+
+def checked(body: bytes) -> bytes:
+    """A FIT file with this in it and checksums that fit."""
+    from fitdecode.utils import compute_crc
+
+    head = b"\x0e\x10\xd9\x07" + len(body).to_bytes(4, "little") + b".FIT"
+    content: bytes = head + compute_crc(head).to_bytes(2, "little") + body
+    return content + bytes(compute_crc(content).to_bytes(2, "little"))
+
+
+def test_a_fit_file_of_sessions_that_share_their_records_is_not_read_for_each_of_them() -> None:
+    session, record = b"\x41\x00\x00\x12\x00\x02\x02\x04\x86\x07\x04\x86", b"\x42\x00\x00\x14\x00\x01\xfd\x04\x86"
+    start, day = (10**9).to_bytes(4, "little"), (86_400_000).to_bytes(4, "little")
+    one = b"\x01" + start + day
+    records = b"".join(b"\x02" + (10**9 + at).to_bytes(4, "little") for at in range(20_000))
+    assert "more than 100 sessions" in told(read(checked(session + one * 101)))[0]
+    assert "overlap" in told(read(checked(session + record + one * 60 + records)))[0]
+
+
+def test_a_file_has_so_many_workouts_and_a_day_so_few() -> None:
+    then = {"end_time": ""}
+    many = hevy(*({"title": f"W{n}", "start_time": f"20{n % 25:02}-01-01 10:00", **then} for n in range(10_001)))
+    assert "more than 10,000 workouts" in told(read(many))[0]
+    crowded = [{"title": f"W{n}", "start_time": "2020-01-01 10:00", **then} for n in range(51)]
+    parsed = read(hevy(*crowded, {"start_time": "2020-01-02 10:00", **then}))
+    assert [each.written.local_date.day for each in parsed.workouts] == [2]
+    assert "51 workouts of 2020-01-01" in told(parsed)[0]

@@ -19,10 +19,11 @@ from palestra.accounts import access_log, data_requests, saved, throttle
 from palestra.accounts.access_log import Access
 from palestra.accounts.data_requests import DataRequest
 from palestra.accounts.schemas import Session
+from palestra.errors import NotFound
 from palestra.grants import service as grants
 from palestra.pages.account import sign_in
 from palestra.pages.account.visit import HEADERS, Problem, Visit, one
-from palestra.store.engine import driver
+from palestra.store.engine import Reader, driver
 from palestra.workouts import erasing
 from palestra.workouts.erasing import Which
 from palestra.workouts.ids import key_of, public_id
@@ -159,7 +160,7 @@ async def _export(visit: Visit, session: Session, asked: DataRequest) -> Respons
     try:
         await members.export(visit.services.database, member_id, file, visit.now)
         async with visit.services.database.transaction() as connection:
-            if await data_requests.take(await driver(connection), member_id, asked.id, visit.now) is not None:
+            if await _taken(visit, await driver(connection), member_id, asked):
                 await data_requests.done(connection, member_id, asked, {}, visit.now)
     except BaseException:
         file.close()
@@ -181,7 +182,7 @@ async def _do(visit: Visit, member_id: UUID, asked: DataRequest) -> None:
     """Whatever leaves the member there. Whoever presses twice finds it done."""
     async with visit.services.database.transaction() as connection:
         db = await driver(connection)
-        if await data_requests.take(db, member_id, asked.id, visit.now) is None:
+        if not await _taken(visit, db, member_id, asked):
             return
         if asked.action == "disconnect_source":
             await grants.disconnect(connection, member_id, str(asked.detail["client_id"]), visit.now)
@@ -196,11 +197,20 @@ async def _remove(visit: Visit, session: Session, asked: DataRequest) -> Respons
     """The member and everything of theirs, in every table by its foreign key, and in what this process remembers."""
     member_id = session.member.id
     async with visit.services.database.transaction() as connection:
-        if await data_requests.take(await driver(connection), member_id, asked.id, visit.now) is None:
+        if not await _taken(visit, await driver(connection), member_id, asked):
             return visit.go(visit.on_to("data"))
         await members.erase(connection, member_id, visit.now)
     visit.services.forget(member_id)
     return visit.signed_out(visit.path("/account/erased"))
+
+
+async def _taken(visit: Visit, db: Reader, member_id: UUID, asked: DataRequest) -> bool:
+    """Whether it is this press of a button that does it. One request of a member is done at a time."""
+    try:
+        await erasing.begin(db, member_id)  # before the request's row is locked, which goes with the member
+    except NotFound:  # another request has erased everything
+        raise Problem("no_such_request", 404) from None
+    return await data_requests.take(db, member_id, asked.id, visit.now) is not None
 
 
 def _day(access: Access) -> date:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID
 
+import asyncpg
 import structlog
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -246,7 +247,7 @@ def answering(services: Services, page: Page) -> Callable[[Request], Awaitable[R
             return await page(visit)
         except Problem as problem:
             return _told(visit, problem)
-        except (*LOST_CONNECTION, StoreError) as error:
+        except (*LOST_CONNECTION, asyncpg.PostgresError, StoreError) as error:
             # Its type alone: the text of a statement's error holds the statement's values.
             log.warning("page_failed", path=request.url.path, error=type(error).__name__)
             return _told(visit, Problem("unavailable", 503, name="Palestra"))

@@ -175,7 +175,7 @@ def one_of(*vocabulary: str, synonyms: dict[str, str] | None = None) -> BeforeVa
 
 def _as_list(value: object) -> object:
     """One value where a list is asked for is that one value."""
-    return [value] if isinstance(value, str) else value
+    return [value] if isinstance(value, str | dict) else value
 
 
 OneOrMore = BeforeValidator(_as_list)
@@ -237,15 +237,20 @@ def readable(value: Any) -> bool:
     return all(map(readable, value)) if isinstance(value, list) else True
 
 
-def explain(error: dict[str, Any], known: Sequence[str]) -> str:
-    """One pydantic error as a sentence in our words; none of pydantic's text, and no echo of long input."""
+def explain(error: dict[str, Any], schema: dict[str, Any]) -> str:
+    """One pydantic error as a sentence in our words; none of pydantic's text, and no echo of long input.
+
+    `schema` is the tool's, as hosts are told it: it says what is taken instead.
+    """
     name = _place(error["loc"])
     context = error.get("ctx", {})
     match error["type"]:
         case "extra_forbidden" if len(error["loc"]) > 1:
-            return f"{name} is not taken."
+            return f"{name} is not taken; it may be {_fields(schema, error['loc'][:-1])}."
         case "extra_forbidden":
-            return f"{name} is not an argument of this tool; it takes {', '.join(known)}."
+            return f"{name} is not an argument of this tool; it takes {_fields(schema, ())}."
+        case "model_type" | "model_attributes_type":
+            return f"{_place(error['loc'], whole=True)} must be an object with {_fields(schema, error['loc'])}."
         case "missing":
             return f"{name} is missing."
         case "literal_error":
@@ -264,7 +269,7 @@ def explain(error: dict[str, Any], known: Sequence[str]) -> str:
             return f"{name} must be a number."
         case kind if kind.startswith("bool"):
             return f"{name} must be true or false."
-        case kind if kind.startswith("list"):
+        case kind if kind.startswith(("list", "tuple")):
             return f"{name} must be a list."
         case kind if kind.startswith("date_"):
             return f"{name} must be a date like 2026-11-23."
@@ -276,9 +281,16 @@ def explain(error: dict[str, Any], known: Sequence[str]) -> str:
             return f"{name} does not fit."
 
 
-def _place(loc: Sequence[int | str]) -> str:
-    """`sets[2].reps`; of the values of a list, the list is named."""
-    last = max((place for place, part in enumerate(loc) if isinstance(part, str)), default=-1)
+def _fields(schema: dict[str, Any], loc: Sequence[int | str]) -> str:
+    """What an object at this place of the arguments may have."""
+    for part in loc:
+        schema = schema.get("items", {}) if isinstance(part, int) else schema.get("properties", {}).get(part, {})
+    return ", ".join(schema.get("properties", ())) or "nothing else"
+
+
+def _place(loc: Sequence[int | str], *, whole: bool = False) -> str:
+    """`sets[2].reps`; of the values of a list, the list is named, unless it is the `whole` place."""
+    last = len(loc) if whole else max((place for place, part in enumerate(loc) if isinstance(part, str)), default=-1)
     named = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc[: last + 1])
     return named.removeprefix(".")[:120] or "arguments"
 

@@ -21,7 +21,7 @@ from palestra.errors import NotFound, ValidationFailed
 from palestra.search.red_flags import URGENT, red_flag
 from palestra.search.text import fold
 from palestra.store.engine import Reader
-from palestra.tools._shared.declaring import absent, one_of, plain_optionals
+from palestra.tools._shared.declaring import OneOrMore, absent, one_of, plain_optionals
 from palestra.training.strength import SetKind, rir_of_rpe
 from palestra.training.weights import LARGEST, WeightUnit
 from palestra.workouts import bests, naming
@@ -29,6 +29,7 @@ from palestra.workouts.naming import Resolved
 from palestra.workouts.schemas import (
     DURATION_MAX_S,
     EXERCISES_MAX,
+    METRES_PER,
     SETS_MAX,
     NewExercise,
     NewSet,
@@ -38,7 +39,6 @@ from palestra.workouts.schemas import (
 
 Item = TypeVar("Item", bound=BaseModel)
 
-METRES = {"m": Decimal(1), "km": Decimal(1000), "mi": Decimal("1609.344")}  # the international mile, exactly
 RESOLVED_TOLD = 20
 RECORDS_TOLD = 12
 ASSUMED_TOLD = 10
@@ -103,7 +103,7 @@ class GivenExercise(Given):
     exercise_id: Annotated[
         Annotated[str, StringConstraints(max_length=40)] | None, Field(description="Instead, when known.")
     ] = None
-    sets: Annotated[tuple[GivenSet, ...], Field(max_length=SETS_MAX), absent(())] = ()
+    sets: Annotated[tuple[GivenSet, ...], Field(max_length=SETS_MAX), OneOrMore, absent(())] = ()
     superset: Annotated[int | None, Field(ge=0, le=99, description="Same number: alternated.")] = None
     note: Annotated[Note | None, Field(description="Never a health condition.")] = None
 
@@ -145,6 +145,7 @@ class Reading:
     ignored: list[IgnoredField] = field(default_factory=list)
     assumed: list[str] = field(default_factory=list)
     urgent: str | None = None
+    in_miles: bool = False  # how distances were told
 
     def ignore(self, name: str, why: str) -> None:
         """Say that something is not taken."""
@@ -199,7 +200,8 @@ class Reading:
                 raise ValidationFailed(f"{name} has no unit.", fix="Ask whether it is km or mi, and pass it.")
             unit = "km" if self.profile.units == "metric" else "mi"
             self.assume(f"Distances without a unit are {unit}: the member's units are {self.profile.units}.")
-        return Decimal(str(distance)) * METRES[unit]
+        self.in_miles |= unit == "mi"
+        return Decimal(str(distance)) * METRES_PER[unit]
 
     def changes_of_set(self, name: str, given: GivenSet) -> dict[str, Any]:
         """What of a set was said, as `NewSet` calls it; the weight may have no unit."""
@@ -299,13 +301,15 @@ async def exercises(
     ids = [one.exercise_id for one in given if one.exercise_id is not None]
     known = await named_by_id(db, member_id, ids)
     names = [one.name for one in given if one.name is not None]
-    resolved = await naming.resolve(db, member_id, names, now=now) if names else []
+    lifted = {one.name for one in given if one.name is not None and any(each.weight for each in one.sets)}
+    resolved = await naming.resolve(db, member_id, names, now=now, lifted=lifted) if names else []
     meant = {one.input: one for one in resolved}
     written = []
     for place, one in enumerate(given):
         told = f"exercises[{place}]"
         if one.name is not None:
-            exercise_id, name = meant[one.name].exercise_id or "", one.name
+            taken = meant[one.name]  # a guess goes by the name of what it was taken for
+            exercise_id, name = taken.exercise_id or "", taken.name if taken.how == "near" else one.name
         else:
             exercise_id, name = one.exercise_id or "", known[one.exercise_id or ""]
         written.append(

@@ -17,6 +17,7 @@ from palestra.workouts.importing.parsed import Parsed, refused
 from palestra.workouts.importing.recordings import Recording, Sample
 
 MESSAGES_MAX = 300_000  # a day at one record a second is 86,400
+SESSIONS_MAX = 100  # of one file; a triathlon with its changes has five
 NOT_WHOLE = "The FIT file is not whole, or damaged. Copy or export it again."
 
 # What fitdecode runs into where bytes make no sense although their checksum fits; it has no error of its own for all.
@@ -63,7 +64,12 @@ def read(content: bytes, zone: ZoneInfo) -> Parsed:
     if not performed:
         return refused("The FIT file is no activity: a course, a plan or a setting is not a workout.", source="fit")
     makers = [each.maker for each in performed]
+    if sum(len(each.sessions) for each in performed) > SESSIONS_MAX:
+        return refused(f"The FIT file has more than {SESSIONS_MAX} sessions.", source="fit")
     found = [recording for each in performed for recording in _recordings(each, zone)]
+    # Each session takes its records; were they to overlap, a small file would be a hundred large ones.
+    if sum(len(stretch) for each in found for stretch in each.stretches) > 2 * MESSAGES_MAX:
+        return refused("The sessions of the FIT file overlap.", source="fit")
     reading = recordings.parsed(found, "fit", zone, made_by=makers)
     for recording in found:
         if recording.zone is not None:

@@ -5,9 +5,10 @@ nothing else. Corrected, the same file brings in what was left out.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -28,6 +29,8 @@ from palestra.workouts.sources import Source
 
 BYTES_MAX = 5_000_000
 ROWS_MAX = 50_000
+WORKOUTS_MAX = 10_000  # of one file: one a day for 27 years
+DAY_MAX = 50  # workouts of one day: what is more is no log of anybody's
 NAMES_MAX = 500  # different exercises of one file: a lifetime of training has fewer
 PROBLEMS_KEPT = 100  # the rest are counted
 TEXT_MAX = 60  # of what a file says, when a problem repeats it
@@ -130,9 +133,17 @@ class Reading:
             self.refuse(None, "There is no workout in this file.")
         if len({exercise.name for each in self.workouts for exercise in each.exercises}) > NAMES_MAX:
             return refused(f"The file has more than {NAMES_MAX} different exercises.", source=self.source)
+        if len(self.workouts) > WORKOUTS_MAX:
+            told = f"The file has more than {WORKOUTS_MAX:,} workouts. Export a shorter period."
+            return refused(told, source=self.source)
+        days = Counter(each.written.performed_at.astimezone(UTC).date() for each in self.workouts)
+        for day, workouts in sorted(days.items()):
+            if workouts > DAY_MAX:
+                self.refuse(None, f"The file has {workouts:,} workouts of {day}, and {DAY_MAX} of a day are taken.")
+        kept = [each for each in self.workouts if days[each.written.performed_at.astimezone(UTC).date()] <= DAY_MAX]
         return Parsed(
             source=self.source,
-            workouts=tuple(self.workouts),
+            workouts=tuple(kept),
             problems=tuple(sorted(self.problems, key=lambda problem: problem.line or 0)),
             problem_count=self.problem_count,
             needs_unit=self.needs_unit,

@@ -25,6 +25,7 @@ from palestra.workouts.queries import importing as queries
 from palestra.workouts.sources import SOURCES
 
 TOGETHER = 20  # workouts of one transaction
+OF_A_DAY = 64  # workouts in the log that one is compared with, as when it is written
 AT_ONCE = 20  # names: each unknown one takes 4 ms, and other calls are waiting
 OWN = ""  # in a mapping: an exercise of the member's own
 
@@ -231,15 +232,17 @@ async def _suspected(
     ids = {each.input: each.exercise_id or each.input for each in resolved} | dict(mapped)
     there: dict[date, list[Trace]] = {}
     for trace in await _traces(db, member_id, rows):
-        there.setdefault(trace.local_date, []).append(trace)
-    return sum(
-        any(
-            duplicates.score(_trace(each, ids), other) >= duplicates.SUSPECTED
-            for day in (-_DAY, timedelta(), _DAY)
-            for other in there.get(each.written.local_date + day, ())
-        )
-        for each in new
-    )
+        of_day = there.setdefault(trace.local_date, [])
+        if len(of_day) < OF_A_DAY:
+            of_day.append(trace)
+    found = 0
+    for place, each in enumerate(new):
+        if place % TOGETHER == 0:
+            await asyncio.sleep(0)
+        near = [other for day in (-_DAY, timedelta(), _DAY) for other in there.get(each.written.local_date + day, ())]
+        mine = _trace(each, ids) if near else None
+        found += mine is not None and any(duplicates.score(mine, other) >= duplicates.SUSPECTED for other in near)
+    return found
 
 
 async def _resolved(db: Reader, member_id: UUID, names: Sequence[str], now: datetime) -> list[Resolved]:

@@ -65,6 +65,7 @@ _DISTANCE_UNITS = {"m": "m", "meters": "m", "km": "km", "kilometers": "km", "mi"
 _DURATION = re.compile(
     r"(?:(\d{1,3})\s?h(?:ours?|rs?)?)?\s*(?:(\d{1,4})\s?m(?:in)?)?\s*(?:(\d{1,5})\s?s(?:ec)?)?\Z", re.IGNORECASE
 )
+_DURATION_MAX = 40  # characters: blanks in between can be taken in many ways, all of which would be tried
 _CLOCK = re.compile(r"(\d{1,3}):(\d\d):(\d\d)\Z", re.ASCII)
 
 
@@ -174,7 +175,8 @@ def _duration_s(row: Row, reading: Reading) -> int | None:
     if (seconds := row.number("duration_sec")) is not None:
         return round(seconds)
     told = row.text("duration")
-    if (match := _DURATION.match(told) if told else None) is not None or (match := _CLOCK.match(told)) is not None:
+    short = told if len(told) <= _DURATION_MAX else ""
+    if (match := _DURATION.match(short) if short else None) is not None or (match := _CLOCK.match(short)) is not None:
         hours, minutes, seconds_ = (int(part or 0) for part in match.groups())
         return hours * 3600 + minutes * 60 + seconds_
     if told:

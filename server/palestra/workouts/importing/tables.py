@@ -17,9 +17,10 @@ from pydantic import ValidationError
 
 from palestra.training.weights import WeightUnit
 from palestra.workouts.importing.parsed import ROWS_MAX, ParsedExercise, Reading, echo, explained, tenth, uid
-from palestra.workouts.schemas import NewSet
+from palestra.workouts.schemas import WORKOUT_SETS_MAX, NewSet
 
 HEADER_MAX = 10_000  # characters
+WORKOUT_LINES_MAX = 2 * WORKOUT_SETS_MAX  # that say something: sets, and notes between them
 SEPARATORS = (",", ";", "\t")
 METRES_PER = {"m": Decimal(1), "km": Decimal(1000), "mi": Decimal("1609.344")}  # the international mile, NIST SP 811
 WEIGHT_DECIMALS = Decimal("0.0001")  # finer is the dust of a floating-point number, and a tenth of a gram
@@ -32,6 +33,7 @@ _DAY_FIRST = re.compile(r"(\d\d?)\.? (?:de )?([^\W\d_]+)\.? (?:de )?(\d{4}),? (\
 _MONTH_FIRST = re.compile(r"([^\W\d_]+)\.? (\d\d?), (\d{4}),? (\d\d?):(\d\d)(?::(\d\d))?\s?([AP]M)?\Z", re.IGNORECASE)
 _DOTTED = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4}),? (\d\d?):(\d\d)(?::(\d\d))?\Z", re.ASCII)
 _YEARS = range(1900, 2200)  # far enough from where arithmetic with time zones fails
+_LINE_END = re.compile(r"\r\n|\r|\n")  # all that the csv module ends a line at
 
 # The beginnings of the names of months in the languages that exports were seen in: en, de, es, fr, it, pt, nl.
 _MONTHS: tuple[tuple[str, ...], ...] = (
@@ -198,6 +200,10 @@ def exercises(
         except Unreadable as error:
             reading.refuse(row.line, str(error))
             group.spoiled_by = group.spoiled_by or row.line
+    if len(sets) > WORKOUT_LINES_MAX:
+        what = f"the workout {echo(group.title)} of {group.start:%Y-%m-%d}"
+        reading.refuse(group.line, f"{what} was left out: a workout has at most {WORKOUT_SETS_MAX} sets.")
+        return None
     if group.spoiled_by is None:
         try:
             return [_exercise(entry) for entry in _entries(sets)]
@@ -320,7 +326,8 @@ def _rows(text: str, separator: str, columns: Sequence[str]) -> Iterator[Row | i
 
 def too_long(text: str) -> bool:
     """Whether a file has more lines than are read."""
-    return text.count("\n") > ROWS_MAX and sum(1 for line in text.split("\n") if line.strip()) > ROWS_MAX + 1
+    ends = max(text.count("\n"), text.count("\r"))
+    return ends > ROWS_MAX and sum(1 for line in _LINE_END.split(text) if line.strip()) > ROWS_MAX + 1
 
 
 def _whole(row: Row | int) -> Row:
@@ -390,26 +397,28 @@ def _entries(sets: Iterable[Performed]) -> list[list[Performed]]:
         else:
             run.append(one)
     entries: list[list[Performed]] = []
-    by_name: dict[tuple[str, int | None], list[list[Performed]]] = {}
+    numbered: dict[tuple[str, int | None], list[tuple[list[Performed], set[int | None]]]] = {}
     for run in runs:
-        same = by_name.setdefault((run[0].exercise, run[0].superset), [])
-        if (whole := next((entry for entry in same if _completes(entry, run)), None)) is not None:
-            whole.extend(run)
-            whole.sort(key=lambda one: one.number or 0)
-        else:
-            same.append(run)
-            entries.append(run)
+        same = numbered.setdefault((run[0].exercise, run[0].superset), [])
+        numbers = {one.number for one in run}
+        whole = None if None in numbers else next((each for each in same if each[1].isdisjoint(numbers)), None)
+        if whole is not None:
+            entry, there = whole
+            entry.extend(run)
+            entry.sort(key=lambda one: one.number or 0)
+            there.update(numbers)
+            continue
+        entries.append(run)
+        if None not in numbers:
+            same.append((run, numbers))
     return entries
 
 
 def _again(run: Sequence[Performed], one: Performed) -> bool:
-    numbers = [each.number for each in run if each.number is not None]
-    return one.number is not None and bool(numbers) and one.number <= numbers[-1]
-
-
-def _completes(entry: Sequence[Performed], run: Sequence[Performed]) -> bool:
-    there, new = {one.number for one in entry}, {one.number for one in run}
-    return None not in there and None not in new and not there & new
+    if one.number is None:
+        return False
+    last = next((each.number for each in reversed(run) if each.number is not None), None)
+    return last is not None and one.number <= last
 
 
 def _exercise(entry: Sequence[Performed]) -> ParsedExercise:

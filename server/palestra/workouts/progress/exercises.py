@@ -1,6 +1,6 @@
 """Which of a member's exercises is meant? What they have done comes first: their only squat is "squat"."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -32,15 +32,13 @@ async def meant(db: Reader, member_id: UUID, told: str, ever: Span, *, now: date
     for key, name in performed:
         if naming.folded(name) == called:
             return Exercise(key, name), None
-    (resolved,) = await naming.resolve(db, member_id, [told], now=now, create=False)
-    if resolved.exercise_id in done:
-        exercise = Exercise(resolved.exercise_id, done[resolved.exercise_id])
-        return exercise, None if resolved.how in ("exact", "custom") else _taken(told, exercise)
-    words = set(called.split())
-    of_these = [Exercise(key, name) for key, name in performed if words and words <= set(naming.folded(name).split())]
-    if of_these:
-        others = [exercise.name for exercise in of_these[1:4]]
-        return of_these[0], _taken(told, of_these[0], others)
+    (resolved,) = await naming.resolve(db, member_id, [told], now=now, create=False, lifted=[told])
+    if resolved.exercise_id in done and resolved.how in ("exact", "custom"):
+        return Exercise(resolved.exercise_id, done[resolved.exercise_id]), None
+    likely = [key for key in [resolved.exercise_id] if key in done] + _with_words(called.split(), performed)
+    if likely:
+        first, *others = (Exercise(key, done[key]) for key in dict.fromkeys(likely))
+        return first, _taken(told, first, [other.name for other in others[:3]])
     if resolved.exercise_id is not None:
         return Exercise(resolved.exercise_id, resolved.name), None
     near = [name for _, name in resolved.alternatives] or [name for _, name in performed[:4]]
@@ -50,8 +48,14 @@ async def meant(db: Reader, member_id: UUID, told: str, ever: Span, *, now: date
     )
 
 
-def _taken(told: str, exercise: Exercise, others: Iterable[str] = ()) -> str:
-    also = _or(list(others))
+def _with_words(words: Sequence[str], performed: Iterable[Performed]) -> list[str]:
+    """The exercises that have all of these words in their name, those with the fewest others first."""
+    named = [(key, set(naming.folded(name).split())) for key, name in performed]
+    return [key for key, name in sorted(named, key=lambda one: len(one[1])) if words and name.issuperset(words)]
+
+
+def _taken(told: str, exercise: Exercise, others: list[str]) -> str:
+    also = _or(others)
     return f"“{told}” was read as {exercise.name}" + (f"; also logged: {also}." if also else ".")
 
 

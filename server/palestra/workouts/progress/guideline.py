@@ -98,17 +98,17 @@ def of_rows(
 
 
 def verdict(week: GuidelineWeek) -> str:
-    """The week in words."""
+    """The week in words: in one that is not over, nothing is short yet."""
     parts = []
     if week.aerobic_met:
         parts.append("minutes reached")
     else:
-        parts.append(f"{number(week.short_min, 0)} min short" + (" so far" if week.aerobic_met is None else ""))
+        parts.append(f"{number(week.short_min, 0)} min {'to go' if week.aerobic_met is None else 'short'}")
     if week.strength_met:
         parts.append("strength days reached")
     else:
         missing = TARGET.strength_days - week.strength_days
-        parts.append(f"{counted(missing, 'strength day')} short" + (" so far" if week.strength_met is None else ""))
+        parts.append(f"{counted(missing, 'strength day')} {'to go' if week.strength_met is None else 'short'}")
     return ", ".join(parts)
 
 

@@ -28,7 +28,7 @@ from palestra.workouts.sources import WITHHELD
 LEAD_IN = timedelta(days=365)  # before the span, for averages of 42 days to have something to stand on
 UNITS: dict[Convention, str] = {"session_rpe": "AU", "tss": "TSS", "edwards_trimp": "TRIMP"}
 NEEDS: dict[Convention, str] = {
-    "session_rpe": "an effort of 0 to 10 for the whole session, and its duration",
+    "session_rpe": "an effort (0 to 10, of the whole session) or a duration",
     "tss": "a recording with power",
     "edwards_trimp": "a recording with heart rate",
 }

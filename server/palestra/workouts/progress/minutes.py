@@ -32,7 +32,10 @@ async def minutes(db: Reader, period: Period) -> Measured:
         missing=found.unmeasured,
         summed=True,
         method="Sum of the sessions' durations, each on the local date where it began.",
-        said=f"{number(total, 0)} min in {counted(sessions, 'session')}",
+        said=f"{number(total, 0)} min in {counted(sessions - found.unmeasured, 'session')}",
+        caveats=[f"{counted(found.unmeasured, 'more session')} without a duration: not in the minutes."]
+        if found.unmeasured
+        else [],
     )
 
 

@@ -14,9 +14,10 @@ from palestra.workouts.progress.asking import Period
 from palestra.workouts.progress.schemas import Row
 from palestra.workouts.progress.weeks import bucket_of
 from palestra.workouts.queries import progress as queries
+from palestra.workouts.schemas import METRES_PER
 from palestra.workouts.sources import WITHHELD
 
-MILE_M = 1609.344  # by definition
+MILE_M = float(METRES_PER["mi"])
 RIEGEL_S = (3.5 * 60, 230 * 60)  # the records that the rule was made from
 RACES = {"5 km": 5_000, "10 km": 10_000, "half marathon": 21_097.5}
 

@@ -23,7 +23,7 @@ from palestra.workouts.sources import WITHHELD
 
 METHOD = (
     "A record beats every set before it in the same exercise: the heaviest weight, the highest reliable estimate of a "
-    f"maximum ({DEFAULT_FORMULA}), the most repetitions at a weight or a heavier one. The first time is no record; "
+    f"maximum ({DEFAULT_FORMULA.capitalize()}), the most repetitions at a weight or a heavier one. The first time is no record; "
     "warm-ups do not count."
 )
 IN_WORDS: MappingProxyType[RecordKind, str] = MappingProxyType(
@@ -95,7 +95,7 @@ def told(broken: Broken, period: Period) -> Row:
         return row(label, performed.reps, "reps", on=broken.on, note=f"at {at}; {was}")
     if kind == "heaviest" and broken.typed is not None:
         value, unit = float(broken.typed.value), broken.typed.unit
-        return row(label, value, unit, on=broken.on, note=f"{performed.reps} reps; {was}", digits=3)
+        return row(label, value, unit, on=broken.on, note=f"{counted(performed.reps or 0, 'rep')}; {was}", digits=3)
     estimate = estimate_of_set(performed)
     unit = period.weight_unit(None if broken.typed is None else broken.typed.unit)
     kilograms = 0.0 if estimate is None else estimate.one_rep_max_kg
@@ -135,7 +135,7 @@ def _typed(value: Any, unit: WeightUnit | None) -> Weight | None:
 
 def _set(performed: PerformedSet, typed: Weight | None) -> str:
     reserve = "" if performed.rir is None else f", {number(performed.rir)} in reserve"
-    return f"{performed.reps} × {_weight(typed)}{reserve}"
+    return f"{_weight(typed)} × {performed.reps}{reserve}"
 
 
 def _weight(typed: Weight | None) -> str:

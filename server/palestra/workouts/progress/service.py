@@ -47,8 +47,8 @@ METRICS: dict[Metric, Callable[[Reader, Period], Awaitable[Measured]]] = {
     "pace": pace,
     "output": output,
 }
-OF_AN_EXERCISE: tuple[Metric, ...] = ("strength", "prs")
-OF_NO_DISCIPLINE: tuple[Metric, ...] = ("strength", "prs")
+OF_EXERCISES: tuple[Metric, ...] = ("strength", "prs")  # of those alone that have sets, and of no discipline
+COUNTED = ("sessions", "records", "exercises", "weeks")  # units that are told in the singular of one
 MISSING_MAX = 0.1  # of the sessions; ours: a sum that lacks more is not held against another
 
 
@@ -58,7 +58,7 @@ async def progress(db: Reader, member_id: UUID, ask: Ask, *, now: datetime) -> P
     logged = await reach(db, member_id, now)
     period = settle(member_id, ask, profile, logged, now)
     caveats = []
-    if ask.exercise is not None and ask.metric in OF_AN_EXERCISE:
+    if ask.exercise is not None and ask.metric in OF_EXERCISES:
         ever = Span(logged.first_on or period.today, period.today)
         exercise, taken = await exercises.meant(db, member_id, ask.exercise, ever, now=now)
         period = replace(period, exercise=exercise)
@@ -99,8 +99,16 @@ def _series(period: Period, measured: Measured) -> list[Point]:
 
 async def _coverage(db: Reader, period: Period) -> tuple[Coverage, list[str]]:
     """What there is in the span, and in words what of it is left out."""
-    of = None if period.ask.metric in OF_NO_DISCIPLINE else period.ask.discipline
-    rows = await db.fetch(queries.COVERAGE, period.member_id, period.span.from_on, period.span.to_on, of)
+    of_exercises = period.ask.metric in OF_EXERCISES
+    rows = await db.fetch(
+        queries.COVERAGE,
+        period.member_id,
+        period.span.from_on,
+        period.span.to_on,
+        None if of_exercises else period.ask.discipline,
+        of_exercises,
+        None if period.exercise is None else period.exercise.id,
+    )
     told = [each for each in rows if each["source"] not in WITHHELD]
     withheld = [each for each in rows if each["source"] in WITHHELD]
     twice = sum(each["twice"] for each in told)
@@ -165,9 +173,9 @@ def _caveats(ask: Ask, period: Period, comparison: Comparison | None) -> list[st
         found.append(f"The time compared with is {'not' if none else 'only partly'} in the log.")
     if ask.group_by is not None and ask.group_by != period.group_by:
         found.append(f"The series is by {period.group_by}: {ask.group_by} would not fit.")
-    if ask.exercise is not None and ask.metric not in OF_AN_EXERCISE:
+    if ask.exercise is not None and ask.metric not in OF_EXERCISES:
         found.append("exercise was not used: this measure is of whole sessions.")
-    if ask.discipline is not None and ask.metric in OF_NO_DISCIPLINE:
+    if ask.discipline is not None and ask.metric in OF_EXERCISES:
         found.append("discipline was not used: this measure is of exercises.")
     return found
 
@@ -177,12 +185,16 @@ def _when(period: Period) -> str:
 
 
 def _from_to(from_on: date, to_on: date) -> str:
-    return f"on {from_on}" if from_on == to_on else f"{from_on} to {to_on}"
+    return f"on {from_on}" if from_on == to_on else f"from {from_on} to {to_on}"
 
 
 def _against(comparison: Comparison | None, measured: Measured) -> str:
     if comparison is None or comparison.change is None:
         return ""
     pct = "" if comparison.change_pct is None else f" ({comparison.change_pct:+.1f} %)"
-    earlier = _from_to(comparison.from_, comparison.to)
-    return f"; {comparison.change:+.1f} {measured.unit}{pct} against {number(comparison.value)} in {earlier}"
+    then = _from_to(comparison.from_, comparison.to)
+    if not comparison.change:
+        return f"; the same as {then}"
+    change = f"{'+' if comparison.change > 0 else '-'}{number(abs(comparison.change))}"
+    unit = measured.unit.removesuffix("s") if change[1:] == "1" and measured.unit in COUNTED else measured.unit
+    return f"; {change} {unit}{pct} against {number(comparison.value)} {then}"

@@ -20,7 +20,7 @@ from palestra.workouts.sources import WITHHELD
 
 EXERCISES_SHOWN = 10
 METHOD = (
-    f"Estimated one-repetition maximum ({DEFAULT_FORMULA}), the best set of each time; repetitions in reserve are added "
+    f"Estimated one-repetition maximum ({DEFAULT_FORMULA.capitalize()}), the best set of each time; repetitions in reserve are added "
     f"where they were said, warm-ups are left out, sets over {RELIABLE_REPS:g} repetitions only stand in."
 )
 

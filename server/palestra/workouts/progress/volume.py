@@ -114,7 +114,11 @@ def _rows(performed: list[PerformedExercise], period: Period) -> list[Row]:
         found_weeks = by_muscle.get(muscle, [])
         reached = sum("under_weekly_sets" not in check_week(found).findings for found in found_weeks)
         days = sum(found.days for found in found_weeks)
-        note = f"{reached} of {weeks} weeks at {WEEKLY_SETS:g} sets; {number(days / period.weeks)} days a week"
+        often = number(days / period.weeks)
+        note = (
+            f"{reached} of {counted(weeks, 'week')} at {WEEKLY_SETS:g} sets; "
+            f"{often} {'day' if often == '1' else 'days'} a week"
+        )
         lines.append(
             row(
                 muscle.replace("_", " "),

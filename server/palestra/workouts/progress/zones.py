@@ -45,10 +45,10 @@ async def zones(db: Reader, period: Period) -> Measured:
     edges = [0.0, *scheme.edges()]
     rows = []
     for zone, spent in enumerate(seconds):
-        upper = f"to below {number(edges[zone + 1])}" if zone + 1 < len(edges) else "and over"
+        upper = f"to below {number(edges[zone + 1])} bpm" if zone + 1 < len(edges) else "bpm and over"
         share = f"{number(100 * spent / total)} %" if total else "none"
         label = "Below zone 1" if zone == 0 else f"Zone {zone}, {scheme.zones[zone - 1].name}"
-        rows.append(row(label, spent / 60, "min", note=f"{share}; {number(edges[zone])} {upper} bpm"))
+        rows.append(row(label, spent / 60, "min", note=f"{share}; {number(edges[zone])} {upper}"))
     caveats = []
     if missing:
         caveats.append(f"{counted(missing, 'session')} without a heart-rate recording: not in the zones.")

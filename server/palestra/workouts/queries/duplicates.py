@@ -4,6 +4,9 @@
 # written second sees the first.
 TAKE_TURN = "select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 7243005))"
 
+# Whoever removes the member waits, and then finds everything that was written; afterwards nothing is written any more.
+KEEP_MEMBER = "select true from member where id = $1 for key share"
+
 _TRACE = """
 w.id, w.source, w.source_uid, w.performed_at, w.local_date, w.discipline, w.duration_s,
 w.distance_m::float8 as distance_m, w.deleted_at is not null as deleted, w.superseded_by
@@ -59,7 +62,8 @@ on conflict (member_id, first_id, second_id)
 do update set score = excluded.score, state = excluded.state, decided_at = excluded.decided_at
 """
 
-# Everything that is taken for one with any of $2, over however many links of at least $3 or confirmed.
+# Everything that is taken for one with any of $2, over however many links of at least $3 or confirmed. More than 300 are
+# no workout of anybody's: who makes them may have them counted as they come.
 KIN = """
 with recursive kin (id) as (
     select unnest($2::uuid[])
@@ -75,7 +79,7 @@ with recursive kin (id) as (
 select w.id, w.source, w.duration_s, w.deleted_at is not null as deleted, w.superseded_by,
        (select count(*) from workout_set s
         where s.member_id = w.member_id and s.workout_id = w.id and s.kind <> 'warmup') as sets
-from kin join workout w on w.member_id = $1 and w.id = kin.id
+from (select id from kin limit 300) kin join workout w on w.member_id = $1 and w.id = kin.id
 """
 
 SUPERSEDE = """

@@ -1,5 +1,8 @@
 """SQL of erasing: rows that go for good. The member is always $1."""
 
+# A member with all that a log may hold takes longer than any call is given.
+TAKE_TIME = "set local statement_timeout = '300s'"
+
 _SCOPE = """
 member_id = $1 and ($2::date is null or local_date >= $2) and ($3::date is null or local_date <= $3)
 and ($4::text is null or source = $4)
@@ -21,14 +24,19 @@ COUNT_SETS = "select count(*) from workout_set where member_id = $1 and workout_
 ERASE = "delete from workout where member_id = $1 and id = any($2::uuid[])"
 
 # What was the same workout as one that is gone is counted itself from now on.
-COUNT_AGAIN = "update workout set superseded_by = null where member_id = $1 and superseded_by = any($2::uuid[])"
+COUNT_AGAIN = """
+update workout set superseded_by = null where member_id = $1 and superseded_by = any($2::uuid[]) returning id
+"""
 
 CUSTOM_EXERCISES = "select id from custom_exercise where member_id = $1"
 
 USED_EXERCISES = "select distinct exercise_id from workout_exercise where member_id = $1 and exercise_id like 'cex\\_%'"
 
 # A version of before names an exercise that taking an edit back would bring into use again.
-MENTIONED = "select exists (select from workout_change where member_id = $1 and strpos(before::text, $2) > 0)"
+MENTIONED = """
+select distinct jsonb_path_query(before, '$.written.exercises[*].exercise_id') #>> '{}' as exercise_id
+from workout_change where member_id = $1
+"""
 
 ERASE_EXERCISES = "delete from custom_exercise where member_id = $1 and id = any($2::uuid[])"
 

@@ -30,3 +30,9 @@ select public_id, primary_muscles, secondary_muscles from exercise where public_
 OWN_MUSCLES = """
 select id, primary_muscles, secondary_muscles from custom_exercise where member_id = $1 and id = any($2::uuid[])
 """
+
+# What this member does, of what is told: $2 are the sources that are not.
+DONE = """
+select distinct e.exercise_id from workout_exercise e join workout w on w.member_id = e.member_id and w.id = e.workout_id
+where e.member_id = $1 and w.deleted_at is null and w.source <> all($2::text[])
+"""
