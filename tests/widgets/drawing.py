@@ -48,7 +48,7 @@ async def without_tool(page: Page, name: str) -> None:
 
     async def leave_out(route: Route) -> None:
         answer = await route.fetch()
-        await route.fulfill(response=answer, body=(await answer.text()).replace(f'\\"{name}\\"', '\\"nothing\\"'))
+        await route.fulfill(response=answer, body=(await answer.text()).replace(f',\\"{name}\\"', ""))
 
     await page.route("**/mcp", leave_out)
 
