@@ -6,6 +6,7 @@ from sqlalchemy import Connection, text
 import palestra.accounts.models
 import palestra.catalog.models
 import palestra.grants.models
+import palestra.plans.models
 import palestra.search.models
 import palestra.workouts.models  # noqa: F401  # their tables join the metadata
 from palestra.store.base import Base

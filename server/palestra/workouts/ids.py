@@ -1,11 +1,12 @@
-"""How workouts and a member's own exercises look from outside: opaque and prefixed. A UUID in, text out, and back."""
+"""How what belongs to a member looks from outside: opaque and prefixed. A UUID in, text out, and back."""
 
 import base64
 import binascii
 from typing import Literal
 from uuid import UUID
 
-Prefix = Literal["wko", "cex", "drq"]
+# workouts, own exercises, requests about data, plans, drafts of plans, items of the schedule
+Prefix = Literal["wko", "cex", "drq", "pln", "dft", "ses"]
 
 PATTERN = "[a-z2-7]{26}"  # after the prefix and an underscore
 

@@ -1,0 +1,1 @@
+"""Training plans and the schedule they live in: draft, check, adapt, schedule."""
