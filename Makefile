@@ -30,7 +30,7 @@ check: .venv/dev $(WIDGETS)/.package-lock.json  ## format, lint, types, import c
 interop: .venv/dev tests/interop/node_modules/.package-lock.json browser  ## foreign clients: MCP conformance suite and Inspector
 	$(BIN)/pytest tests/interop
 
-bench: .venv/dev browser  ## figures: search quality, latency, CPU per call, memory
+bench: .venv/dev $(WIDGETS)/.package-lock.json browser  ## figures: search quality, latency, CPU per call, memory
 	$(BIN)/python -m benchmarks
 
 format: .venv/dev $(WIDGETS)/.package-lock.json

@@ -7,6 +7,7 @@
     auth             a call with an access token against one without, and how soon a revoked grant stops
     memory           of a serving process and of Postgres
     member           reading a member's year, alone and beside many others
+    plans            drafting and adapting a plan, by the size of the catalogue
     tools            the size of tools/list
     widgets          their size, and the time to a drawn list beside one in React
 
@@ -21,7 +22,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks import auth, cpu, judged_set, latency, listing, member, memory, quality, widgets
+from benchmarks import auth, cpu, judged_set, latency, listing, member, memory, plans, quality, widgets
 from benchmarks.reporting import Block, console
 
 SIZES = (10_000, 100_000)
@@ -54,6 +55,7 @@ def _parts(options: argparse.Namespace) -> list[Callable[[], Block]]:
         "cpu": [partial(cpu.measure, fresh=fresh, profile=options.profile)],
         "auth": [partial(auth.measure, fresh=fresh)],
         "member": [partial(member.measure, members=options.members, fresh=fresh)],
+        "plans": [partial(plans.measure, large=options.classes or plans.LARGE, fresh=fresh)],
         "memory": [partial(memory.measure, size) for size in sizes],
         "tools": [partial(listing.measure)],
         "widgets": [widgets.measure],
@@ -73,7 +75,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "part",
         nargs="?",
-        choices=("quality", "judged", "latency", "cpu", "auth", "member", "memory", "tools", "widgets"),
+        choices=("quality", "judged", "latency", "cpu", "auth", "member", "memory", "plans", "tools", "widgets"),
     )
     parser.add_argument("folder", nargs="?", type=Path, help="for quality: a collection in BEIR layout")
     parser.add_argument("--data", type=Path, default=DATA, help="where collections are looked for (%(default)s)")

@@ -1,20 +1,20 @@
-"""How much of a model's attention does tools/list take: bytes and tokens of each tool?
+"""How much of a model's attention does tools/list take: tokens of each tool, and of what it is made?
 
-Tokens are those of all-MiniLM-L6-v2's own tokenizer (WordPiece, 30,522 words), the public one that is installed here.
-The vocabularies of chat models are larger and write JSON in fewer tokens, so these figures are upper bounds.
+Tokens are those of o200k_base, counted over the JSON that a running server answers (`tests/tools/tokens.py`).
 """
 
 import asyncio
 from typing import Any
 
 import orjson
-from tokenizers import Tokenizer
+from tests.tools import tokens
 
 from benchmarks import serving
 from benchmarks.catalogues import catalogue
-from benchmarks.reporting import Block
+from benchmarks.reporting import Block, at_most
 from palestra.loading import DEMO_CLASSES
-from palestra.search.embedders.minilm import find_model
+
+PARTS = ("description", "inputSchema", "outputSchema", "annotations", "_meta")
 
 
 def measure(*, fresh: bool = False) -> Block:
@@ -25,22 +25,25 @@ def measure(*, fresh: bool = False) -> Block:
         serving.served(environment={"DATABASE_URL": served.url, "PALESTRA_EMBEDDER": "none"}) as server,
     ):
         tools = asyncio.run(_tools(server.port))
-    tokenizer = Tokenizer.from_file(str(find_model(None).tokenizer))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-
-    def sizes(value: Any) -> tuple[int, int]:
-        written = orjson.dumps(value)
-        return len(written), len(tokenizer.encode(written.decode(), add_special_tokens=False).ids)
-
-    rows = []
-    for tool in tools:
-        parts = [tool, tool.get("description", ""), tool["inputSchema"], tool.get("outputSchema", {})]
-        rows.append((tool["name"], *(f"{b:,} B, {t:,} t" for b, t in map(sizes, parts))))
-    block.table("tool", "all of it", "description", "input schema", "output schema", rows=rows)
-    size, tokens = sizes(tools)
-    block.figure("all tools", size, "bytes")
-    block.figure("all tools", tokens, "tokens", note="WordPiece of all-MiniLM-L6-v2; an upper bound for chat models")
+    counted = tokens.counts([part for tool in tools for part in (tool, *(tool[name] for name in PARTS))])
+    step = len(PARTS) + 1
+    by_tool = [counted[place : place + step] for place in range(0, len(counted), step)]
+    rows = [
+        (
+            tool["name"],
+            *map(str, (*counts, counts[0] - sum(counts[1:]))),
+            "" if tokens.is_for_models(tool) else "app only",
+        )
+        for tool, counts in zip(tools, by_tool, strict=True)
+    ]
+    block.table("tool", "tokens", "description", "input", "output", "hints", "_meta", "the rest", "", rows=rows)
+    seen = [counts[0] for tool, counts in zip(tools, by_tool, strict=True) if tokens.is_for_models(tool)]
+    block.figure(f"the {len(seen)} tools that a model sees", sum(seen), "tokens", at_most(tokens.MOST), "o200k_base")
+    rest = sum(counts[0] for counts in by_tool) - sum(seen)
+    block.figure(
+        f"the {len(tools) - len(seen)} for widgets only", rest, "tokens", note="hosts keep them from the model"
+    )
+    block.figure("all tools", sum(len(orjson.dumps(tool)) for tool in tools), "bytes")
     return block
 
 

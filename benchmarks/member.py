@@ -71,11 +71,11 @@ def measure(*, members: int = MEMBERS, fresh: bool = False) -> Block:
     """The block."""
     block = Block(f"A year of one member, alone and beside {members:,} others")
     with catalogue(CLASSES, fresh=fresh) as served, ExitStack() as stack:
-        alone = stack.enter_context(_copy(served.url, "bench_alone"))
-        filled, member_id = asyncio.run(_fill(alone))
+        alone = stack.enter_context(copied(served.url, "bench_alone"))
+        filled, member_id = asyncio.run(fill(alone))
         with serving.served(environment={"DATABASE_URL": alone, **linked.ENVIRONMENT}) as server:
-            member = asyncio.run(_link(alone, server.port, member_id))  # in the copy too, with the key that signed it
-        beside = stack.enter_context(_copy(alone, "bench_beside"))
+            member = asyncio.run(link(alone, server.port, member_id))  # in the copy too, with the key that signed it
+        beside = stack.enter_context(copied(alone, "bench_beside"))
         began = time.perf_counter()
         around = asyncio.run(surround(beside, member_id, members))
         wrote_s = time.perf_counter() - began
@@ -94,7 +94,7 @@ def measure(*, members: int = MEMBERS, fresh: bool = False) -> Block:
 
 
 @contextmanager
-def _copy(url: str, name: str) -> Iterator[str]:
+def copied(url: str, name: str) -> Iterator[str]:
     """A copy of a database in the same Postgres, gone afterwards."""
     base, _, query = url.partition("?")
     server, _, template = base.rpartition("/")
@@ -114,7 +114,8 @@ async def _execute(url: str, statement: str) -> None:
         await connection.close()
 
 
-async def _fill(url: str) -> tuple[demo.Filled, UUID]:
+async def fill(url: str) -> tuple[demo.Filled, UUID]:
+    """Give a database the demo member with their year."""
     database = opened(url)
     try:
         _, _, filled = await loading.load_demo_member(database, datetime.now(UTC))
@@ -127,10 +128,11 @@ async def _fill(url: str) -> tuple[demo.Filled, UUID]:
     return filled, member.id
 
 
-async def _link(url: str, port: int, member_id: UUID) -> linked.Linked:
+async def link(url: str, port: int, member_id: UUID, scopes: Sequence[str] = linked.READING) -> linked.Linked:
+    """The member with a token of the process on this port."""
     database = opened(url)
     try:
-        (member,) = await linked.link(database, port, [member_id])
+        (member,) = await linked.link(database, port, [member_id], scopes)
         return member
     finally:
         await database.close()

@@ -13,6 +13,7 @@ from mcp.client import Client
 from mcp.client.streamable_http import streamable_http_client
 
 from palestra.app import create_app
+from palestra.server import TOOLS
 from palestra.settings import Settings
 from palestra.telemetry import logs
 from tests.factories import NOW
@@ -24,6 +25,8 @@ ERAS: tuple[Era, ...] = ("modern", "legacy")
 REVISIONS = {"modern": "2026-07-28", "legacy": "2025-11-25"}
 ADDRESS = "http://127.0.0.1:8000"
 SECRET_KEY = "of the tests and long enough to be one"  # noqa: S105  # seals what only tests read
+# What each tool's answers are, whole: tools/list says less of it.
+PROMISED: dict[str, dict[str, Any]] = {tool.name: tool.output_schema for tool in TOOLS}
 ACCEPT = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
 
 

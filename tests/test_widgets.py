@@ -170,8 +170,8 @@ async def test_hosts_find_the_widget_of_a_tool_and_read_it(database_url: str, er
         tools = {tool["name"]: tool["_meta"] for tool in (await app.result("tools/list", era=era))["tools"]}
         listed = {one["uri"]: one for one in (await app.result("resources/list", era=era))["resources"]}
         for tool, uri in (("search_classes", EVER_PUBLISHED[0]), ("get_class", EVER_PUBLISHED[1])):
-            assert tools[tool]["ui"] == {"resourceUri": uri, "visibility": ["model", "app"]}
-            assert tools[tool]["ui/resourceUri"] == tools[tool]["openai/outputTemplate"] == uri
+            assert tools[tool]["ui"] == {"resourceUri": uri}
+            assert tools[tool]["openai/outputTemplate"] == uri
             (content,) = (await app.result("resources/read", {"uri": uri}, era=era))["contents"]
             assert content["mimeType"] == listed[uri]["mimeType"] == "text/html;profile=mcp-app"
             assert content["text"].startswith("<!doctype html>")

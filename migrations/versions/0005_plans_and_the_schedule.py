@@ -43,6 +43,9 @@ def upgrade() -> None:
     op.create_index(
         "plan_member_id_live_key", "plan", ["member_id"], unique=True, postgresql_where=sa.text("status <> 'archived'")
     )
+    op.create_index(
+        "plan_paused_idx", "plan", ["member_id", "id"], unique=False, postgresql_where=sa.text("status = 'paused'")
+    )
     op.create_table(
         "plan_draft",
         sa.Column("member_id", sa.Uuid(), nullable=False),
@@ -120,6 +123,12 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
+            ["member_id", "workout_id"],
+            ["workout.member_id", "workout.id"],
+            name=op.f("schedule_item_member_id_workout_id_fkey"),
+            ondelete="SET NULL (workout_id)",
+        ),
+        sa.ForeignKeyConstraint(
             ["member_id"], ["member.id"], name=op.f("schedule_item_member_id_fkey"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("member_id", "id", name=op.f("schedule_item_pkey")),
@@ -140,9 +149,32 @@ def upgrade() -> None:
         ["member_id", "plan_id", "session_key"],
         unique=True,
     )
+    op.create_index(
+        "schedule_item_member_id_workout_id_idx",
+        "schedule_item",
+        ["member_id", "workout_id"],
+        unique=False,
+        postgresql_where=sa.text("workout_id is not null"),
+    )
+    op.create_index(
+        "schedule_item_removed_idx",
+        "schedule_item",
+        ["changed_at"],
+        unique=False,
+        postgresql_where=sa.text("status = 'removed'"),
+    )
+    op.create_index(
+        "search_document_shelf_idx",
+        "search_document",
+        ["discipline", "intensity", sa.literal_column("popularity desc"), "document_id"],
+        unique=False,
+        postgresql_where=sa.text("kind = 0 and live_starts_at is null"),
+        postgresql_include=["duration_s", "level", "low_impact", "windowed", "equipment", "avoid", "body_focus"],
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
+    op.drop_index("search_document_shelf_idx", "search_document")
     for table in ("schedule_item", "plan_event", "plan_draft", "plan", "calendar_feed"):
         op.drop_table(table)

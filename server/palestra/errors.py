@@ -7,6 +7,9 @@ PalestraError
 │   │   └── ScopeRequired    scope_required   somebody is, and has not allowed this
 │   ├── NotFound             not_found
 │   ├── Gone                 gone             it existed; `fix` may name a replacement, and `meta` its id
+│   ├── NotEntitled          not_entitled     the membership does not include it
+│   ├── RegionBlocked        region_blocked   it is not offered in the member's region
+│   ├── RightsExpired        rights_expired   it is not offered then: not yet, or not any more
 │   ├── Conflict             conflict         it was changed in the meantime
 │   ├── RateLimited          rate_limited     carries retry_after_s
 │   └── Unavailable          unavailable      our fault or our database's; carries retry_after_s
@@ -92,6 +95,24 @@ class Gone(MemberError):
         super().__init__(message, fix=fix)
         if replaced_by is not None:
             self.meta["palestra/replaced_by"] = replaced_by
+
+
+class NotEntitled(MemberError):
+    """The membership does not include it. It is never sold here."""
+
+    code = "not_entitled"
+
+
+class RegionBlocked(MemberError):
+    """It is not offered in the member's region."""
+
+    code = "region_blocked"
+
+
+class RightsExpired(MemberError):
+    """It is not offered at that time: not yet, or not any more."""
+
+    code = "rights_expired"
 
 
 class Conflict(MemberError):

@@ -14,6 +14,7 @@ from palestra.accounts import access_log, entitlements
 from palestra.accounts import service as accounts
 from palestra.accounts.access_log import AccessLog
 from palestra.accounts.local import LocalAccounts
+from palestra.accounts.schemas import Entitlement
 from palestra.grants import clients
 from palestra.grants import service as grants
 from palestra.grants.keys import SigningKeys
@@ -24,6 +25,9 @@ from palestra.oauth.fetching import DocumentFetcher
 from palestra.oauth.metadata import resource_metadata_url
 from palestra.pages import account
 from palestra.pages.account import identity_provider
+from palestra.plans.drafts import drafting
+from palestra.plans.life import materialising
+from palestra.plans.life.upkeep import Upkeep
 from palestra.server import Auth
 from palestra.settings import Settings
 from palestra.store.engine import LOST_CONNECTION, Database
@@ -34,6 +38,15 @@ from palestra.workouts.importing import uploads
 log = structlog.get_logger(__name__)
 
 TENDED_EVERY_S = 60.0
+SWEEPS = (
+    grants.sweep,
+    clients.sweep,
+    accounts.sweep,
+    access_log.sweep,
+    uploads.sweep,
+    drafting.sweep,
+    materialising.sweep,
+)
 SWEEPS_AT_ONCE = 50  # each removes a limited number of rows; what is left waits for the next minute
 
 
@@ -66,6 +79,7 @@ class Linking:
         if settings.auth == "none":
             return
         self._entitlements = entitlements.from_settings(settings, database, clock)
+        self._upkeep = Upkeep(database, self._certain_entitlement)
         self._access = AccessLog(database)
         if settings.auth == "built-in":
             self._fetcher = (fetcher or DocumentFetcher(clock)) if settings.client_documents else None
@@ -151,6 +165,7 @@ class Linking:
         while True:
             if await self._make_ready():
                 await self._sweep()
+                await self._tend_plans()
             self._verifier.sweep(self._clock())
             await asyncio.sleep(TENDED_EVERY_S)
 
@@ -169,7 +184,7 @@ class Linking:
         """Remove what is over."""
         now, removed = self._clock(), 0
         # Each by itself: one that cannot be swept must not keep what strangers make in the others.
-        for sweep in (grants.sweep, clients.sweep, accounts.sweep, access_log.sweep, uploads.sweep):
+        for sweep in SWEEPS:
             try:
                 for _ in range(SWEEPS_AT_ONCE):
                     async with self._database.transaction() as connection:
@@ -180,6 +195,18 @@ class Linking:
             except (*LOST_CONNECTION, asyncpg.PostgresError) as error:
                 log.warning("not_swept", error=type(error).__name__)
         log.info("swept", count=removed)
+
+    async def _tend_plans(self) -> None:
+        """Replace what is planned and cannot be played."""
+        try:
+            log.info("plans_tended", count=await self._upkeep.tend(self._clock()))
+        except (*LOST_CONNECTION, asyncpg.PostgresError) as error:
+            log.warning("plans_not_tended", error=type(error).__name__)
+
+    async def _certain_entitlement(self, member_id: UUID) -> Entitlement | None:
+        async with self._database.transaction() as connection:
+            member = await accounts.member(connection, member_id)
+        return None if member is None or not member.active else await self._entitlements.certain(member)
 
 
 async def _end(task: "asyncio.Task[None]") -> None:

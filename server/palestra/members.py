@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from palestra.accounts import audit, data_requests
 from palestra.accounts import service as accounts
 from palestra.grants import service as grants
+from palestra.plans.queries import exporting as plans
 from palestra.store.engine import Database, driver
 from palestra.workouts import erasing, exporting
 
@@ -21,7 +22,7 @@ async def export(database: Database, member_id: UUID, into: IO[bytes], now: date
             **await data_requests.exported(reader, member_id),
             **await grants.exported(reader, member_id),
         }
-        await exporting.write(reader, member_id, into, also=also, now=now)
+        await exporting.write(reader, member_id, into, also=also, statements=plans.EXPORT, now=now)
 
 
 async def erase(connection: AsyncConnection, member_id: UUID, now: datetime) -> None:

@@ -63,17 +63,23 @@ from palestra.store.engine import LOST_CONNECTION, Database
 from palestra.telemetry.metrics import Metrics
 from palestra.tools._shared import paging
 from palestra.tools._shared.declaring import NO_AUTH, Call, Result, Tool, explain, readable
+from palestra.tools.adapt_plan import adapt_plan
+from palestra.tools.build_plan import build_plan
 from palestra.tools.get_class import get_class
 from palestra.tools.get_progress import get_progress
+from palestra.tools.get_schedule import get_schedule
 from palestra.tools.get_texts import get_texts
 from palestra.tools.get_training_context import get_training_context
 from palestra.tools.get_workouts import get_workouts
 from palestra.tools.log_workout import log_workout
 from palestra.tools.manage_my_data import manage_my_data
 from palestra.tools.save_class import save_class
+from palestra.tools.save_plan import save_plan
+from palestra.tools.schedule_session import schedule_session
 from palestra.tools.search_classes import search_classes
 from palestra.tools.search_exercises import search_exercises
 from palestra.tools.set_preferences import set_preferences
+from palestra.tools.start_workout import start_workout
 from palestra.tools.update_workout import update_workout
 from palestra.widgets import MIME_TYPE, WIDGETS, Documents, Hosting
 
@@ -87,8 +93,14 @@ TOOLS: tuple[Tool, ...] = (
     get_training_context,
     get_workouts,
     get_progress,
+    get_schedule,
     log_workout,
     update_workout,
+    build_plan,
+    adapt_plan,
+    save_plan,
+    schedule_session,
+    start_workout,
     save_class,
     set_preferences,
     manage_my_data,
@@ -456,11 +468,10 @@ def _wire(tool: Tool, documents: Documents) -> WireTool:
         meta = {**meta, "ui": {"visibility": ["app"]}, "openai/visibility": "private", "openai/widgetAccessible": True}
     if tool.widget is not None:
         uri = documents.uri_of(tool.widget)
-        # The standard's key first; the others are what hosts of before it read (host-contract 1.3 and 2.2).
+        # The standard's key first, which means model and app alike; the others are ChatGPT's of before it.
         meta = {
             **meta,
-            "ui": {"resourceUri": uri, "visibility": ["model", "app"]},
-            "ui/resourceUri": uri,
+            "ui": {"resourceUri": uri},
             "openai/outputTemplate": uri,
             "openai/widgetAccessible": True,
         }
@@ -469,8 +480,8 @@ def _wire(tool: Tool, documents: Documents) -> WireTool:
             "name": tool.name,
             "title": tool.title,
             "description": tool.description,
-            "inputSchema": tool.input_schema,
-            "outputSchema": tool.output_schema,
+            "inputSchema": tool.listed_input,
+            "outputSchema": tool.listed_output,
             "annotations": tool.annotations,
             "_meta": meta,
         }

@@ -61,6 +61,13 @@ WIDGETS = (
         "Shows one class: its segments by intensity, music, equipment, languages and classes like it. "
         "Do not repeat these; answer what was asked.",
     ),
+    Widget(
+        "progress",
+        1,
+        "Progress",
+        "Shows one measure of training over a time: its number, a chart, the table behind it, method and coverage; the "
+        "member can turn to other measures and times there. Do not read the series out; say what it means.",
+    ),
 )
 
 # Every URI ever published and the folder that answers it. A conversation from last year still asks for its own, so
@@ -68,6 +75,7 @@ WIDGETS = (
 PUBLISHED: Mapping[str, str] = {
     "ui://palestra/class-list.v1.html": "class-list",
     "ui://palestra/class-detail.v1.html": "class-detail",
+    "ui://palestra/progress.v1.html": "progress",
 }
 
 

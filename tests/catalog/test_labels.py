@@ -17,6 +17,7 @@ VOCABULARIES = {
     "impact": vocabulary.IMPACTS,
     "equipment": vocabulary.EQUIPMENT,
     "body focus": vocabulary.BODY_FOCUS,
+    "muscle": get_args(vocabulary.Muscle),
     "avoid": vocabulary.AVOID,
     "segment": get_args(vocabulary.SegmentKind),
     "class type": tuple(card.slug for discipline in vocabulary.DISCIPLINES for card in class_types(discipline)),

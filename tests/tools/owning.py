@@ -16,6 +16,7 @@ from palestra.workouts import demo
 from palestra.workouts.ids import public_id
 
 CANARY = "canaryword"  # in everything that the owner wrote
+PLAN: dict[str, Any] = {"goal": "strength", "weeks": 3, "weekdays": ["tuesday", "friday"], "client_ref": "drafting"}
 ENTRY: dict[str, Any] = {
     "title": f"{CANARY} heavy day",
     "performed_at": "2026-11-20T18:30",
@@ -38,11 +39,28 @@ class Owned:
     preferred: dict[str, Any]  # as set_preferences answered
     cursor: str  # of get_workouts
     request: dict[str, Any]  # as manage_my_data answered
+    draft: dict[str, Any]  # as build_plan answered; it waits
+    plan: dict[str, Any]  # as save_plan answered; it runs
+    change: dict[str, Any]  # as adapt_plan answered; it waits
+    item: dict[str, Any]  # as schedule_session answered: something of their own
     told_ids: frozenset[str]  # of every workout and exercise of theirs
 
     @property
     def workout_id(self) -> str:
         return str(self.workout["workout"]["id"])
+
+    @property
+    def plan_id(self) -> str:
+        return str(self.plan["plan"]["plan_id"])
+
+    @property
+    def session_id(self) -> str:
+        """Of the plan."""
+        return str(self.plan["sessions"][0]["session_id"])
+
+    @property
+    def item_id(self) -> str:
+        return str(self.item["items"][0]["id"])
 
     @property
     def version(self) -> int:
@@ -63,8 +81,16 @@ async def own(app: Served, linking: Linking, database: Database, class_id: str, 
     preferred = await told(app, token, "set_preferences", {"units": "imperial", "session_minutes": 77})
     page = await told(app, token, "get_workouts", {"limit": 3})
     request = await told(app, token, "manage_my_data", {"action": "export_all"})
+    drafted = await told(app, token, "build_plan", PLAN)
+    plan = await told(app, token, "save_plan", {"draft_id": drafted["draft_id"]})
+    draft = await told(app, token, "build_plan", {**PLAN, "weeks": 5, "client_ref": "drafting-another"})
+    change = await told(app, token, "adapt_plan", {"reason": "deload"})
+    item = await told(
+        app, token, "schedule_session", {"title": f"{CANARY} match", "when": "2026-11-25", "client_ref": "scheduling"}
+    )
     async with database.reader() as db:
         rows = await db.fetch("select id from workout where member_id = $1", member_id)
+        items = await db.fetch("select id from schedule_item where member_id = $1", member_id)
     return Owned(
         member_id=member_id,
         token=token,
@@ -75,8 +101,14 @@ async def own(app: Served, linking: Linking, database: Database, class_id: str, 
         preferred=preferred,
         cursor=page["next_cursor"],
         request=request,
+        draft=draft,
+        plan=plan,
+        change=change,
+        item=item,
         told_ids=frozenset(public_id("wko", each["id"]) for each in rows)
-        | {row["exercise_id"], logged["workout"]["id"], request["request_id"]},
+        | frozenset(public_id("ses", each["id"]) for each in items)
+        | {row["exercise_id"], logged["workout"]["id"], request["request_id"]}
+        | {plan["plan"]["plan_id"], draft["draft_id"], change["draft_id"]},
     )
 
 

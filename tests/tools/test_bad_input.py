@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.factories import NOW
 from tests.oauth.linked import Clock, Linking, call
-from tests.serving import ERAS, Era, Served, serving
+from tests.serving import ERAS, PROMISED, Era, Served, serving
 from tests.tools import arguments as made
 from tests.tools.owning import Owned, own
 
@@ -50,12 +50,29 @@ where w.version <> (select count(*) from workout_change c where (c.member_id, c.
    or exists (select from workout_set s where (s.member_id, s.workout_id) = (w.member_id, w.id)
               group by s.exercise_position having max(s.position) + 1 <> count(*))
 """
+# A plan is whole when each of its versions has its event, and the calendar has its sessions and no others of it.
+HALVES_OF_PLANS = """
+select p.id from plan p
+where p.version <> (select count(*) from plan_event e where (e.member_id, e.plan_id) = (p.member_id, p.id))
+   or (p.status = 'active' and exists (
+       select from jsonb_array_elements(p.content) s
+       where not exists (select from schedule_item i
+                         where (i.member_id, i.plan_id, i.session_key) = (p.member_id, p.id, s ->> 'key')
+                           and i.status <> 'removed')))
+   or (p.status = 'active' and exists (
+       select from schedule_item i where (i.member_id, i.plan_id) = (p.member_id, p.id) and i.status = 'planned'
+          and not exists (select from jsonb_array_elements(p.content) s
+                          where s ->> 'key' = i.session_key and (s ->> 'on')::date = i.local_date)))
+"""
 COUNTS = """
 select (select count(*) from workout) as workouts, (select count(*) from workout_exercise) as exercises,
        (select count(*) from workout_set) as sets, (select count(*) from workout_change) as changes,
        (select count(*) from custom_exercise) as custom, (select count(*) from duplicate_link) as links,
        (select count(*) from saved_class) as saved, (select count(*) from data_request) as requests,
-       (select count(*) from member) as members, (select sum(version) from preferences) as preferred
+       (select count(*) from member) as members, (select sum(version) from preferences) as preferred,
+       (select count(*) from plan) as plans, (select count(*) from plan_event) as events,
+       (select count(*) from plan_draft) as drafts, (select count(*) from schedule_item) as items,
+       (select sum(version) from schedule_item) as scheduled
 """
 
 
@@ -85,7 +102,7 @@ class World:
             assert set(error) <= {"code", "message_for_member", "fix", "retry_after_s"}
             assert "structuredContent" not in result
         else:
-            jsonschema.Draft202012Validator(self.schemas[name]["outputSchema"]).validate(result["structuredContent"])
+            jsonschema.Draft202012Validator(PROMISED[name]).validate(result["structuredContent"])
             assert len(json.dumps(result["structuredContent"], ensure_ascii=False).encode()) <= LIMIT_BYTES
         return result
 
@@ -95,7 +112,7 @@ class World:
 
     async def halves(self) -> list[Any]:
         async with self.database.reader() as db:
-            return list(await db.fetch(HALVES))
+            return [*await db.fetch(HALVES), *await db.fetch(HALVES_OF_PLANS)]
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +140,11 @@ def _handles(owned: Owned) -> dict[str, str]:
         "«class»": owned.class_id,
         "«cursor»": owned.cursor,
         "«cut cursor»": owned.cursor[:-4],
+        "«draft»": owned.draft["draft_id"],
+        "«change»": owned.change["draft_id"],
+        "«plan»": owned.plan_id,
+        "«session»": owned.session_id,
+        "«item»": owned.item_id,
     }
 
 
@@ -130,10 +152,22 @@ def _handles(owned: Owned) -> dict[str, str]:
 KNOWN: dict[str, list[Any]] = {
     "workout_id": ["«workout»", "«another»", "«third»"],
     "class_id": ["«class»"],
+    "class_ids": [["«class»"], "«class»"],
+    "draft_id": ["«draft»", "«change»"],
+    "plan_id": ["«plan»"],
+    "session_id": ["«session»", "«item»"],
+    "item_ids": [["«session»"], ["«item»"], ["«session»", "«item»"], "«item»"],
+    "when": ["2026-11-25", "2026-11-26T18:30", "2026-11-27 any time", "2026-03-29T02:30"],
+    "until": ["2026-12-24"],
+    "start_on": ["2026-11-24", "2026-12-07"],
+    "event_on": ["2027-01-17", "2026-11-29"],
+    "base_version": [1, 2],
+    "to_version": [1, 2, 3],
+    "lines": [["1"], ["1", "2"], "3"],
     "exercise": ["bench press", "«exercise»", "squat", "1"],
     "exercise_id": ["«exercise»"],
     "cursor": ["«cursor»", "«cut cursor»"],
-    "client_ref": ["entry-of-friday-evening", "saving", "another"],
+    "client_ref": ["entry-of-friday-evening", "saving", "drafting", "scheduling", "another"],
     "version": [0, 1, 2],
     "from": ["2026-01-01", "2026-11-01"],
     "to": ["2026-11-23", "2025-01-01", "«another»", "squat", "another name"],

@@ -1,4 +1,8 @@
-"""Is what hosts are told of the tools what was committed, and what every host can read?"""
+"""Is what hosts are told of the tools what was committed, what every host can read, and no more than it has to be?
+
+Two things are committed of a tool: what tools/list says (`snapshots/`), and the whole of what is accepted and promised
+(`snapshots/whole/`), of which the list tells what a model needs.
+"""
 
 import json
 import os
@@ -7,10 +11,13 @@ from typing import Any
 
 import jsonschema
 import pytest
+from pydantic import ValidationError
 from tests.serving import ERAS, Era, Served
+from tests.tools import tokens
 from tests.tools.release import breaks, classify
 
 from palestra.server import TOOLS
+from palestra.tools._shared.declaring import Tool, explain
 
 pytestmark = pytest.mark.anyio
 
@@ -19,24 +26,54 @@ PUBLISHED = ("name", "title", "description", "inputSchema", "outputSchema", "ann
 NAMES = [tool.name for tool in TOOLS]
 
 
-def committed(name: str) -> dict[str, Any] | None:
-    path = SNAPSHOTS / f"{name}.json"
+def whole(tool: Tool) -> dict[str, Any]:
+    return {"inputSchema": tool.input_schema, "outputSchema": tool.output_schema}
+
+
+def committed(place: str) -> dict[str, Any] | None:
+    path = SNAPSHOTS / f"{place}.json"
     return json.loads(path.read_text()) if path.is_file() else None
 
 
-@pytest.mark.parametrize("name", NAMES)
-async def test_the_contract_is_the_committed_one(demo: Served, name: str) -> None:
-    now = (await demo.tools())[name]
-    before = committed(name)
-    told = f"{name}: the change {classify(before, now)}" + "".join(f"\n  {why}" for why in breaks(before, now))
+def is_committed(place: str, now: dict[str, Any], told: str) -> None:
+    """Fails with the verdict `told` where it is not; writes it down instead where that is asked for."""
+    before = committed(place)
     if os.environ.get("UPDATE_SNAPSHOTS") and now != before:
-        (SNAPSHOTS / f"{name}.json").write_text(json.dumps(now, indent=2, ensure_ascii=False) + "\n")
+        (SNAPSHOTS / f"{place}.json").write_text(json.dumps(now, indent=2, ensure_ascii=False) + "\n")
         pytest.skip(told)
     assert now == before, f"{told}. If it is meant: UPDATE_SNAPSHOTS=1 .venv/bin/pytest {__file__}"
 
 
+@pytest.mark.parametrize("name", NAMES)
+async def test_the_list_is_the_committed_one(demo: Served, name: str) -> None:
+    now = (await demo.tools())[name]
+    is_committed(name, now, f"{name}: the change {'goes live' if now == committed(name) else 'needs a re-scan'}")
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=NAMES)
+async def test_what_is_accepted_and_promised_is_the_committed_whole(demo: Served, tool: Tool) -> None:
+    listed, place = (await demo.tools())[tool.name], f"whole/{tool.name}"
+    was_listed, was = committed(tool.name), committed(place)
+    before = None if was is None or was_listed is None else {**was_listed, **was}
+    now = {**listed, **whole(tool)}
+    reasons = "".join(f"\n  {why}" for why in breaks(before, now))
+    is_committed(place, whole(tool), f"{tool.name}: the change {classify(before, now)}{reasons}")
+
+
 def test_no_snapshot_is_of_a_tool_that_is_gone() -> None:
-    assert sorted(path.stem for path in SNAPSHOTS.glob("*.json")) == sorted(NAMES)
+    for folder in (SNAPSHOTS, SNAPSHOTS / "whole"):
+        assert sorted(path.stem for path in folder.glob("*.json")) == sorted(NAMES)
+
+
+async def test_the_list_leaves_a_model_its_attention(demo: Served) -> None:
+    tools = list((await demo.tools()).values())
+    counted = dict(zip((tool["name"] for tool in tools), tokens.counts(tools), strict=True))
+    for_models = [tool["name"] for tool in tools if tokens.is_for_models(tool)]
+    told = "\n".join(
+        f"{count:6,} {name}" + (" (app only)" if name not in for_models else "") for name, count in counted.items()
+    )
+    print(told)  # noqa: T201  # with `pytest -s`
+    assert 0 < sum(counted[name] for name in for_models) <= tokens.MOST, told
 
 
 async def test_both_eras_are_told_the_same(demo: Served) -> None:
@@ -62,14 +99,52 @@ async def test_the_input_schema_is_flat_and_closed(demo: Served, name: str) -> N
         word for word in ("$defs", "$ref", "anyOf", "oneOf", "allOf", '"null"', '"title": "') if word in written
     ]
     assert schema["type"] == "object"
-    assert schema["additionalProperties"] is False
-    assert all(argument["description"] and argument["type"] for argument in schema["properties"].values())
+    assert all(argument["type"] for argument in schema["properties"].values())
     jsonschema.Draft202012Validator.check_schema(schema)
 
 
+@pytest.mark.parametrize("tool", TOOLS, ids=NAMES)
+def test_whatever_is_accepted_fits_the_list(tool: Tool) -> None:
+    """A host that checks by the list refuses nothing that the tool would take."""
+
+    def looser(listed: dict[str, Any], accepted: dict[str, Any]) -> bool:
+        parts = listed.get("properties", {})
+        return (
+            listed["type"] == accepted["type"]
+            and listed.get("enum", accepted.get("enum")) == accepted.get("enum")
+            and listed.get("maximum", accepted.get("maximum")) == accepted.get("maximum")
+            and set(listed.get("required", ())) <= set(accepted.get("required", ()))
+            and (not parts or parts.keys() == accepted["properties"].keys())
+            and all(looser(parts[name], accepted["properties"][name]) for name in parts)
+            and ("items" not in listed or looser(listed["items"], accepted["items"]))
+            and listed.keys() <= {"type", "format", "enum", "maximum", "required", "properties", "items", "description"}
+        )
+
+    assert tool.input_schema["additionalProperties"] is False
+    assert looser(tool.listed_input, tool.input_schema)
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=NAMES)
+def test_words_that_the_list_does_not_name_are_named_by_the_refusal(tool: Tool) -> None:
+    def vocabulary(schema: dict[str, Any]) -> list[str]:
+        words: list[str] = schema.get("items", schema).get("enum", [])
+        return words
+
+    for name, accepted in tool.input_schema["properties"].items():
+        words, listed = vocabulary(accepted), vocabulary(tool.listed_input["properties"][name])
+        if words and not listed:
+            with pytest.raises(ValidationError) as refused:
+                tool.input_model.model_validate({name: "gibberish"})
+            [told] = [
+                explain(dict(error), tool.input_schema) for error in refused.value.errors() if error["loc"][0] == name
+            ]
+            assert not [word for word in words if word not in told]
+            assert len(told) <= 600
+
+
 @pytest.mark.parametrize("name", NAMES)
-async def test_the_output_schema_is_closed_and_promises_every_field(demo: Served, name: str) -> None:
-    schema = (await demo.tools())[name]["outputSchema"]
+def test_an_answer_is_closed_and_has_every_field(name: str) -> None:
+    schema = next(tool.output_schema for tool in TOOLS if tool.name == name)
     assert not [word for word in ("$defs", "$ref") if word in json.dumps(schema)]
     jsonschema.Draft202012Validator.check_schema(schema)
 
@@ -87,15 +162,19 @@ async def test_the_output_schema_is_closed_and_promises_every_field(demo: Served
 
 
 @pytest.mark.parametrize("name", NAMES)
+async def test_the_list_names_the_fields_of_an_answer(demo: Served, name: str) -> None:
+    listed = (await demo.tools())[name]["outputSchema"]
+    jsonschema.Draft202012Validator.check_schema(listed)
+    whole_schema = next(tool.output_schema for tool in TOOLS if tool.name == name)
+    assert listed == {"type": "object", "required": list(whole_schema["properties"])}
+
+
+@pytest.mark.parametrize("name", NAMES)
 async def test_every_hint_is_explicit_and_no_read_is_called_destructive(demo: Served, name: str) -> None:
     hints = (await demo.tools())[name]["annotations"]
-    assert {hint: type(value) for hint, value in hints.items()} == {
-        "title": str,
-        "readOnlyHint": bool,
-        "destructiveHint": bool,
-        "idempotentHint": bool,
-        "openWorldHint": bool,
-    }
+    expected = {"readOnlyHint", "destructiveHint", "openWorldHint"}
+    assert set(hints) == expected | (set() if hints["readOnlyHint"] else {"idempotentHint"})
+    assert all(isinstance(value, bool) for value in hints.values())
     assert not (hints["readOnlyHint"] and hints["destructiveHint"])
 
 
@@ -111,8 +190,14 @@ async def test_security_schemes_are_at_the_top_and_mirrored_in_meta(demo: Served
         "get_training_context": [{"type": "oauth2", "scopes": ["profile:read", "history:read"]}],
         "get_workouts": [{"type": "oauth2", "scopes": ["history:read"]}],
         "get_progress": [{"type": "oauth2", "scopes": ["history:read"]}],
+        "get_schedule": [{"type": "oauth2", "scopes": ["profile:read", "history:read"]}],
         "log_workout": [{"type": "oauth2", "scopes": ["log:write"]}],
         "update_workout": [{"type": "oauth2", "scopes": ["log:write"]}],
+        "build_plan": [{"type": "oauth2", "scopes": ["plan:write"]}],
+        "adapt_plan": [{"type": "oauth2", "scopes": ["plan:write"]}],
+        "save_plan": [{"type": "oauth2", "scopes": ["plan:write"]}],
+        "schedule_session": [{"type": "oauth2", "scopes": ["plan:write"]}],
+        "start_workout": [anyone, {"type": "oauth2", "scopes": ["profile:read", "history:read"]}],
         "save_class": [{"type": "oauth2", "scopes": ["profile:write"]}],
         "set_preferences": [{"type": "oauth2", "scopes": ["profile:write"]}],
         "manage_my_data": [{"type": "oauth2", "scopes": ["profile:read"]}],

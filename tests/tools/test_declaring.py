@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pytest
 from mcp.client import Client
@@ -13,7 +13,8 @@ from palestra import server
 from palestra.errors import ContractError
 from palestra.store.engine import Database
 from palestra.telemetry.metrics import Metrics
-from palestra.tools._shared.declaring import Call, Result, Tool, tool
+from palestra.tools._shared.declaring import Call, OneOrMore, Result, Tool, one_of, tool
+from palestra.tools._shared.listing import SuchAs, ToldIn
 
 COMPLETE: dict[str, Any] = {
     "title": "Find",
@@ -116,6 +117,46 @@ def test_a_declaration_that_cannot_be_right_is_refused(said: dict[str, Any], lac
 def test_nothing_of_a_declaration_may_be_left_out(left_out: str) -> None:
     with pytest.raises(TypeError, match=left_out):
         tool(**{name: value for name, value in COMPLETE.items() if name != left_out})
+
+
+Movement = Annotated[Literal["jumping", "kneeling"], one_of("jumping", "kneeling"), ToldIn("find")]
+Thing = Annotated[Literal["mat", "box"], one_of("mat", "box"), SuchAs("mat")]
+Movements = Annotated[list[Movement], OneOrMore]
+TOLD = {"type": "array", "items": {"type": "string", "enum": ["jumping", "kneeling"]}}
+UNTOLD = {"type": "array", "items": {"type": "string"}}
+
+
+async def look(
+    call: Call,
+    *,
+    avoid: Annotated[Movements | None, Field(max_length=9, description="Never say why.")] = None,
+    thing: Annotated[Thing | None, Field(description="")] = None,
+    limit: Annotated[int, Field(ge=1, le=10, description="")] = 5,
+    minutes: Annotated[int, Field(ge=1, le=600, description="")] = 30,
+) -> Result:
+    """Use this when something is lost. Do not use it otherwise."""
+    return Result(summary="")
+
+
+def test_a_vocabulary_is_listed_in_one_tool_and_named_in_every_other() -> None:
+    look.__name__ = "find"
+    owner = tool(**COMPLETE)(look).listed_input["properties"]["avoid"]
+    look.__name__ = "look"
+    other = tool(**COMPLETE)(look).listed_input["properties"]["avoid"]
+    assert owner == {**TOLD, "description": "Never say why."}
+    assert other == {**UNTOLD, "description": "Never say why. As in find."}
+
+
+def test_the_list_says_what_a_model_needs_and_the_whole_schema_everything() -> None:
+    declared = tool(**COMPLETE)(look)
+    assert {name: field for name, field in declared.listed_input["properties"].items() if name != "avoid"} == {
+        "thing": {"type": "string", "description": "Such as mat."},
+        "limit": {"type": "integer", "maximum": 10},
+        "minutes": {"type": "integer"},
+    }
+    assert declared.input_schema["properties"]["avoid"] == {**TOLD, "maxItems": 9, "description": "Never say why."}
+    assert declared.input_schema["properties"]["thing"]["enum"] == ["mat", "box"]
+    assert declared.input_schema["properties"]["minutes"]["maximum"] == 600
 
 
 def services(database: Database) -> server.Services:

@@ -10,7 +10,7 @@ import pytest
 from mcp.client import Client
 from mcp.client.streamable_http import streamable_http_client
 from tests.oauth.linked import Clock, Linking, call, told
-from tests.serving import ADDRESS, ERAS, REVISIONS, Era, Served, serving
+from tests.serving import ADDRESS, ERAS, PROMISED, REVISIONS, Era, Served, serving
 from tests.workouts.logged import TODAY, YESTERDAY, Log, exercise, lifting, workout
 
 from palestra.search.red_flags import URGENT
@@ -147,7 +147,7 @@ async def test_the_sdks_client_reads_it_and_it_fits_its_schema(app: Served, link
         await client.call_tool("set_preferences", EVERYTHING)
         result = await client.call_tool(CONTEXT, {})
     assert not result.is_error
-    schema = (await app.tools(era))[CONTEXT]["outputSchema"]
+    schema = PROMISED[CONTEXT]
     jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(
         result.structured_content
     )
@@ -264,9 +264,27 @@ async def test_a_full_context_fits_its_schema_and_stays_small(app: Served, log: 
         *[workout(TODAY - timedelta(days=n), title="A long title " * 8, duration_s=60, rpe=6) for n in range(30)]
     )
     result = (await call(app, token, CONTEXT, era=era)).json()["result"]
-    schema = (await app.tools(era))[CONTEXT]["outputSchema"]
+    schema = PROMISED[CONTEXT]
     jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(
         result["structuredContent"]
     )
     assert len(json.dumps(result["structuredContent"])) < 6 * 1024
     assert 0 < len(result["content"][0]["text"]) <= 600
+
+
+async def test_the_plan_and_the_next_session_are_told(app: Served, linking: Linking) -> None:
+    token = await linking.linked("plan:write")
+    context = await told(app, token, CONTEXT)
+    assert (context["plan"], context["next_session"]) == (None, None)
+    await told(app, token, "schedule_session", {"title": "Football", "minutes": 90, "when": "2026-11-25T19:30"})
+    context = await told(app, token, CONTEXT)
+    assert (
+        context["next_session"].items()
+        >= {
+            "local_date": "2026-11-25",
+            "start_local": "19:30",
+            "title": "Football",
+            "minutes": 90,
+        }.items()
+    )
+    assert "Next: Football on 2026-11-25 at 19:30." in context["summary"]

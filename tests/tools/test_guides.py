@@ -9,6 +9,7 @@ from palestra import guides
 from palestra.catalog import vocabulary as words
 from palestra.guides.safety import PAR_Q, SAFETY
 from palestra.guides.training_rules import TRAINING_RULES
+from palestra.plans.engine import rules as planning
 from palestra.search.red_flags import SIGNS, URGENT
 from palestra.training import guideline, progression, strength, volume
 
@@ -61,10 +62,44 @@ async def test_the_week_is_completed(demo: Served, era: Era) -> None:
     assert (await demo.result("completion/complete", params, era=era))["completion"]["values"] == ["last"]
 
 
+@pytest.mark.parametrize("era", ERAS)
+async def test_a_week_is_planned_with_a_yes_before_anything_is_saved(demo: Served, era: Era) -> None:
+    listed = {prompt["name"]: prompt for prompt in (await demo.result("prompts/list", era=era))["prompts"]}
+    assert [argument["name"] for argument in listed["plan_my_week"]["arguments"]] == ["days", "minutes"]
+
+    async def text(**arguments: str) -> str:
+        params = {"name": "plan_my_week", "arguments": arguments}
+        (message,) = (await demo.result("prompts/get", params, era=era))["messages"]
+        assert message["role"] == "user"
+        return str(message["content"]["text"])
+
+    said = await text()
+    named = ("get_training_context", "get_schedule", "adapt_plan", "build_plan", "save_plan", "schedule_session")
+    assert [tool for tool in named if tool not in said] == []
+    assert "nothing before I have said yes" in said
+    assert "training. I have time on tuesday and friday, up to 30 minutes each time." in await text(
+        days="tuesday and friday", minutes="30"
+    )
+    assert "training. I have up to 30 minutes each time." in await text(minutes="30", colour="red")
+    params = {"ref": {"type": "ref/prompt", "name": "plan_my_week"}, "argument": {"name": "days", "value": "t"}}
+    completed = (await demo.result("completion/complete", params, era=era))["completion"]["values"]
+    assert completed == ["tuesday", "thursday"]
+
+
+@pytest.mark.parametrize("era", ERAS)
+async def test_a_class_for_right_now_is_asked_for_with_what_was_said(demo: Served, era: Era) -> None:
+    params = {"name": "find_a_class_for_right_now", "arguments": {"minutes": "20", "equipment": "mat"}}
+    (message,) = (await demo.result("prompts/get", params, era=era))["messages"]
+    said = message["content"]["text"]
+    assert said.startswith("Find me a class I can start right now, about 20 minutes; I have only: mat.")
+    assert "start_workout" in said
+
+
 def test_where_nobody_can_sign_in_no_prompt_needs_a_member() -> None:
     assert [prompt.name for prompt in guides.list_prompts(members=False).prompts] == ["find_a_class_for_right_now"]
-    with pytest.raises(Exception, match="Unknown prompt"):
-        guides.get_prompt("weekly_review", {}, members=False)
+    for prompt in ("weekly_review", "plan_my_week"):
+        with pytest.raises(Exception, match="Unknown prompt"):
+            guides.get_prompt(prompt, {}, members=False)
 
 
 # --- what they say -------------------------------------------------------------------------------------------------
@@ -91,6 +126,12 @@ def test_the_rules_are_told_with_the_numbers_they_are_reckoned_with() -> None:
         "85 % for 6",
     ):
         assert said in rules
+
+
+def test_every_planning_rule_is_told_by_its_name() -> None:
+    told = flowed(TRAINING_RULES)
+    for rule, sentence in planning.SENTENCES.items():
+        assert f"**{rule.replace('_', ' ')}:** {sentence}" in told
 
 
 def test_a_changed_constant_changes_what_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

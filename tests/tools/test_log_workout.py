@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from tests.factories import a_class, an_exercise, id_of, publish, publish_exercises
 from tests.oauth.linked import Clock, Linking, call, claims_of, told
-from tests.serving import ERAS, Era, Served, serving
+from tests.serving import ERAS, PROMISED, Era, Served, serving
 from tests.waiting import until
 
 from palestra import members
@@ -440,7 +440,7 @@ async def test_what_does_not_fit_is_named_and_nothing_is_written(
 
 
 async def test_every_answer_fits_its_schema_and_limits(app: Served, token: str) -> None:
-    schema = (await app.tools())[LOG]["outputSchema"]
+    schema = PROMISED[LOG]
     longest = "🏋" * 119
     many = {
         "title": longest,
@@ -479,3 +479,17 @@ async def test_what_is_told_while_the_member_is_erased_is_recorded_nowhere_and_s
             await until(lambda: reader.fetchval(query))
     assert [(await one)["code"] for one in late] == ["not_found", "not_found"]
     assert await count(database) == 0
+
+
+async def test_what_it_counts_as_on_the_calendar_is_said(app: Served, database: Database, linking: Linking) -> None:
+    ride = a_class("ride")
+    await publish(database, ride, a_class("flow", title="Evening flow", discipline="yoga"))
+    token = await linking.linked("log:write", "plan:write")
+    await told(app, token, "schedule_session", {"class_ids": [id_of(ride)], "when": "2026-11-24"})
+    taken = {"class_id": id_of(ride), "duration_min": 30}
+    rehearsed = await told(app, token, LOG, {**taken, "dry_run": True})
+    assert "counts as" not in rehearsed["summary"]
+    answer = await told(app, token, LOG, taken)
+    assert answer["summary"].endswith("It counts as “Harbour ride”.")
+    again = await told(app, token, LOG, {**SQUATS, "performed_at": "2026-11-23T07:00"})
+    assert "counts as" not in again["summary"]

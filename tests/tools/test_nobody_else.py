@@ -13,11 +13,15 @@ import pytest
 from tests.factories import NOW
 from tests.oauth.linked import ISSUER, Clock, Linking, call, told
 from tests.serving import ERAS, Era, Served, serving
-from tests.tools.owning import CANARY, ENTRY, Owned, error_of, own, rows_of
+from tests.tools.owning import CANARY, ENTRY, PLAN, Owned, error_of, own, rows_of
 
 from palestra.accounts import sessions
+from palestra.catalog.rights import Viewer
 from palestra.errors import NotFound
 from palestra.grants.scopes import SCOPES
+from palestra.plans.drafts import drafting
+from palestra.plans.life import living
+from palestra.plans.schedule import items, scheduling, starting
 from palestra.server import TOOLS
 from palestra.store.engine import Database, Reader, driver
 from palestra.workouts import duplicates, importing, naming, reading, writing
@@ -66,6 +70,38 @@ def _updates(owned: Owned, own_id: str) -> Calls:
     ]
 
 
+def _of_plans(owned: Owned, _: str) -> Calls:
+    """Every way to a plan or a draft of one."""
+    of_plan = {"plan_id": owned.plan_id}
+    return [
+        {"draft_id": owned.draft["draft_id"]},
+        {"draft_id": owned.change["draft_id"]},
+        {"draft_id": owned.change["draft_id"], "lines": ["1"]},
+        *({**of_plan, "action": action} for action in ("pause", "resume", "archive")),
+        {**of_plan, "action": "roll_back", "to_version": 1},
+        {**of_plan, "action": "archive", "base_version": owned.plan["plan"]["version"]},
+        {"action": "pause"},
+        owned.plan["undo"],
+    ]
+
+
+def _of_items(owned: Owned, own_id: str) -> Calls:
+    """Every way to something on a calendar."""
+    calls: Calls = []
+    for item_id in (owned.session_id, owned.item_id):
+        one: dict[str, Any] = {"item_ids": [item_id]}
+        calls += [
+            *({**one, "action": action} for action in ("skip", "remove", "restore", "complete")),
+            {**one, "action": "move", "when": "2026-11-26"},
+            {**one, "action": "remove", "series": True},
+            {**one, "action": "skip", "version": 1},
+            {**one, "action": "complete", "workout_id": own_id},
+            {**one, "action": "unstack", "when": "2026-11-26"},
+        ]
+    both = {"item_ids": [owned.session_id, owned.item_id]}
+    return [*calls, {**both, "action": "stack", "when": "2026-11-26"}, owned.item["undo"]]
+
+
 # What somebody else calls a tool with. `own_id` is a workout of the caller's.
 CALLS: dict[str, Callable[[Owned, str], Calls]] = {
     "search_classes": lambda owned, _: [{"query": CANARY}, {"query": f"{CANARY} list"}],
@@ -105,6 +141,25 @@ CALLS: dict[str, Callable[[Owned, str], Calls]] = {
         {"title": "mine", "exercises": [{"name": "squat", "sets": [{"reps": 5}]}], "client_ref": ENTRY["client_ref"]},
     ],
     "update_workout": _updates,
+    "get_schedule": lambda owned, _: [{}, {"from": "2026-11-01", "to": "2026-11-28"}],
+    "build_plan": lambda owned, _: [
+        {"draft_id": owned.draft["draft_id"]},
+        {"draft_id": owned.draft["draft_id"], "week": 2},
+        {"draft_id": owned.change["draft_id"]},
+        PLAN,
+    ],
+    "adapt_plan": lambda owned, _: [
+        {"reason": "deload"},
+        {"reason": "missed", "session_id": owned.session_id},
+        {"reason": "swap", "session_id": owned.session_id},
+    ],
+    "save_plan": _of_plans,
+    "schedule_session": _of_items,
+    "start_workout": lambda owned, _: [
+        {"session_id": owned.session_id},
+        {"session_id": owned.item_id},
+        {"class_id": owned.class_id},
+    ],
     "manage_my_data": lambda owned, _: [
         {"action": "access_log"},
         {"action": "delete_all"},
@@ -122,6 +177,11 @@ REFUSED: dict[str, Callable[[dict[str, Any], Owned], bool]] = {
     "get_progress": lambda arguments, owned: arguments.get("exercise") == owned.custom_id,
     "log_workout": lambda arguments, owned: owned.custom_id in json.dumps(arguments),
     "update_workout": lambda _, __: True,
+    "build_plan": lambda arguments, _: "draft_id" in arguments,
+    "adapt_plan": lambda _, __: True,  # there is no plan of theirs
+    "save_plan": lambda _, __: True,
+    "schedule_session": lambda _, __: True,
+    "start_workout": lambda arguments, _: "session_id" in arguments,
 }
 
 
@@ -199,6 +259,57 @@ async def test_an_unknown_workout_and_another_members_are_told_alike(app: Served
             assert error is not None
             said.append(json.dumps(error).replace(id_, "…"))
         assert said[0] == said[1]
+
+
+async def test_somebody_with_a_plan_of_their_own_reaches_only_that(
+    app: Served, owned: Owned, somebody: str, database: Database
+) -> None:
+    """Ids of two members in one call are refused, and nothing is done to either."""
+    draft = await told(app, somebody, "build_plan", PLAN)
+    plan = await told(app, somebody, "save_plan", {"draft_id": draft["draft_id"]})
+    own_item = plan["sessions"][0]["session_id"]
+    (workout,) = (await told(app, owned.token, "get_workouts", {"limit": 1}))["workouts"]
+    week = {"from": "2026-11-23", "to": "2026-12-06"}
+    before = await rows_of(database, owned.member_id, but=UNCOUNTED), await told(app, somebody, "get_schedule", week)
+    for tool, arguments in (
+        ("adapt_plan", {"reason": "swap", "session_id": owned.session_id}),
+        ("adapt_plan", {"reason": "swap", "session_id": owned.item_id}),
+        ("save_plan", {"draft_id": owned.change["draft_id"]}),
+        ("save_plan", {"draft_id": owned.draft["draft_id"]}),
+        ("save_plan", {"action": "archive", "plan_id": owned.plan_id}),
+        ("schedule_session", {"action": "skip", "item_ids": [own_item, owned.session_id]}),
+        ("schedule_session", {"action": "remove", "item_ids": [own_item, owned.item_id]}),
+        ("schedule_session", {"action": "complete", "item_ids": [own_item], "workout_id": workout["id"]}),
+    ):
+        error = await error_of(app, somebody, tool, arguments)
+        assert error is not None, (tool, arguments)
+        assert error["code"] == "not_found", (tool, arguments, error)
+    after = await rows_of(database, owned.member_id, but=UNCOUNTED), await told(app, somebody, "get_schedule", week)
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    ("tool", "name", "prefix"),
+    [
+        ("build_plan", "draft_id", "dft"),
+        ("save_plan", "draft_id", "dft"),
+        ("save_plan", "plan_id", "pln"),
+        ("schedule_session", "item_ids", "ses"),
+        ("start_workout", "session_id", "ses"),
+    ],
+)
+async def test_an_unknown_handle_of_plans_and_another_members_are_told_alike(
+    app: Served, owned: Owned, somebody: str, tool: str, name: str, prefix: str
+) -> None:
+    theirs = {"dft": owned.draft["draft_id"], "pln": owned.plan_id, "ses": owned.session_id}[prefix]
+    more = {"save_plan plan_id": {"action": "pause"}, "schedule_session item_ids": {"action": "skip"}}
+    said = []
+    for id_ in (theirs, f"{prefix}_{'a' * 26}"):
+        error = await error_of(app, somebody, tool, {name: id_, **more.get(f"{tool} {name}", {})})
+        assert error is not None
+        assert error["code"] == "not_found"
+        said.append(json.dumps(error).replace(id_, "…"))
+    assert said[0] == said[1]
 
 
 async def test_the_same_client_ref_is_anothers_own_and_answers_them_alone(
@@ -281,7 +392,12 @@ async def test_what_works_on_a_handle_takes_it_from_its_owner_alone(
 ) -> None:
     eve = await linking.member(name="Eve")
     theirs = key_of("wko", owned.workout_id)
-    assert theirs is not None
+    plan, draft = key_of("pln", owned.plan_id), key_of("dft", owned.draft["draft_id"])
+    change = key_of("dft", owned.change["draft_id"])
+    assert theirs
+    assert plan
+    assert draft
+    assert change
     async with database.transaction() as connection:
         db = await driver(connection)
         kept = await importing.keep_upload(db, owned.member_id, "hevy.csv", b"title", NOW)
@@ -298,6 +414,16 @@ async def test_what_works_on_a_handle_takes_it_from_its_owner_alone(
         lambda db: duplicates.decide(db, eve, theirs, uuid4(), "confirmed", now=NOW),
         lambda db: naming.known_ids(db, eve, [owned.custom_id]),
         lambda db: importing.uploaded(db, eve, kept, NOW),
+        lambda db: living.plan(db, eve, plan),
+        lambda db: living.pause(db, eve, plan, from_on=None, until_on=None, base_version=None, now=NOW),
+        lambda db: living.archive(db, eve, plan, base_version=None, now=NOW),
+        lambda db: living.roll_back(db, eve, plan, to_version=1, base_version=None, now=NOW),
+        lambda db: drafting.draft(db, eve, draft, NOW),
+        lambda db: living.activate(db, eve, draft, base_version=None, now=NOW),
+        lambda db: living.accept(db, eve, change, lines=None, viewer=Viewer(region=None), now=NOW),
+        lambda db: items.locked(db, eve, [owned.item_id]),
+        lambda db: scheduling.remove(db, eve, [owned.session_id], viewer=Viewer(region=None), now=NOW),
+        lambda db: starting.player(db, eve, Viewer(region=None), NOW, item_id=owned.session_id),
     ]
     for attempt in refused:
         async with database.transaction() as connection:

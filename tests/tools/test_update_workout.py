@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from tests.factories import an_exercise, publish_exercises
 from tests.oauth.linked import Clock, Linking, call, told
-from tests.serving import ERAS, Era, Served, serving
+from tests.serving import ERAS, PROMISED, Era, Served, serving
 
 from palestra.store.engine import Database, driver
 from palestra.workouts import writing
@@ -405,7 +405,7 @@ async def test_what_does_not_fit_is_named_and_nothing_is_changed(
 
 
 async def test_every_answer_fits_its_schema_and_limits(app: Served, token: str) -> None:
-    schema = (await app.tools())[UPDATE]["outputSchema"]
+    schema = PROMISED[UPDATE]
     logged = await told(
         app,
         token,

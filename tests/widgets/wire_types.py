@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from palestra.catalog import vocabulary
 from palestra.server import TOOLS
 from palestra.tools._shared.declaring import Tool
+from palestra.tools._shared.listing import without_marks
 
 HERE = Path(__file__).parent
 WIDGETS = HERE.parents[1] / "widgets"
@@ -30,6 +31,7 @@ META: dict[str, dict[str, dict[str, Any]]] = {
         },
         "palestra/arguments": {"description": "As it was called, with a cursor or not.", "type": "object"},
     },
+    "get_progress": {"palestra/arguments": {"description": "As it was called.", "type": "object"}},
     "get_class": {
         "palestra/exercises": {"description": "Exercise id: name, of all in its segments.", **BY_ID},
         "palestra/artwork": {"description": "Class id: address of its picture.", **BY_ID},
@@ -59,7 +61,7 @@ def meta_schema(tool: str) -> dict[str, Any]:
 def _schema(tool: Tool) -> dict[str, Any]:
     """Everything of one tool in one JSON schema, with the models as its definitions."""
     name = "".join(word.capitalize() for word in tool.name.split("_"))
-    arguments = tool.input_model.model_json_schema(mode="validation")
+    arguments = without_marks(tool.input_model.model_json_schema(mode="validation"))
     result = get_type_hints(tool.handler)["return"].model_json_schema(mode="serialization")
     parts = {"arguments": arguments, "result": result, "meta": meta_schema(tool.name)}
     definitions: dict[str, Any] = {}

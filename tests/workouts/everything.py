@@ -40,6 +40,7 @@ class Everything:
     own_exercise: UUID
     grant_id: UUID
     request: DataRequest
+    plan_id: UUID
 
 
 async def everything(database: Database, login: str = "nora") -> Everything:
@@ -57,11 +58,12 @@ async def everything(database: Database, login: str = "nora") -> Everything:
         request = await data_requests.ask(connection, member_id, "delete_source", {"source": "hevy"}, NOW)
         keys = await _workouts(db, member_id)
         await _answers(db, member_id)
+        plan_id = await _plans(db, member_id, keys["logged"])
         grant_id = await _grants(connection, member_id)
     access = AccessLog(database)
     access.seen(member_id, CLIENT, "get_workouts", NOW)
     await access.flush()
-    return Everything(member_id=member_id, login=login, grant_id=grant_id, request=request, **keys)
+    return Everything(member_id=member_id, login=login, grant_id=grant_id, request=request, plan_id=plan_id, **keys)
 
 
 async def _workouts(db: Reader, member_id: UUID) -> dict[str, UUID]:
@@ -128,6 +130,57 @@ async def _workouts(db: Reader, member_id: UUID) -> dict[str, UUID]:
         NOW + timedelta(hours=1),
     )
     return keys
+
+
+async def _plans(db: Reader, member_id: UUID, workout_id: UUID) -> UUID:
+    """A plan of one version, a draft of changes, a session that was done by a workout, and an address of the calendar."""
+    plan_id = uuid4()
+    brief, content = json.dumps({"goal": CANARY}), json.dumps([{"title": f"{CANARY} session"}])
+    await db.execute(
+        "insert into plan (member_id, id, version, status, brief, content, rules_version, created_at, changed_at)"
+        " values ($1, $2, 1, 'active', $3::text::jsonb, $4::text::jsonb, 1, $5, $5)",
+        member_id,
+        plan_id,
+        brief,
+        content,
+        NOW,
+    )
+    await db.execute(
+        "insert into plan_event (member_id, plan_id, version, happened_at, actor, kind, why, rules, diff, status, brief,"
+        " content) values ($1, $2, 1, $5, 'member', 'activated', $6, '{variety}', '[]', 'active', $3::text::jsonb,"
+        " $4::text::jsonb)",
+        member_id,
+        plan_id,
+        brief,
+        content,
+        NOW,
+        f"{CANARY} why",
+    )
+    await db.execute(
+        "insert into plan_draft (member_id, id, plan_id, base_version, proposal, created_at, expires_at)"
+        " values ($1, $2, $3, 1, $4::text::jsonb, $5, $6)",
+        member_id,
+        uuid4(),
+        plan_id,
+        brief,
+        NOW,
+        NOW + timedelta(days=2),
+    )
+    await db.execute(
+        "insert into schedule_item (member_id, id, version, local_date, start_local, kind, title, duration_s, status,"
+        " done_on, workout_id, plan_id, session_key, created_at, changed_at)"
+        " values ($1, $2, 1, $3, '07:00', 'strength', $4, 1800, 'done', $3, $5, $6, 'w1', $7, $7)",
+        member_id,
+        uuid4(),
+        NOW.date(),
+        f"{CANARY} session",
+        workout_id,
+        plan_id,
+        NOW,
+    )
+    secret = f"{CANARY} secret address {member_id}".encode()
+    await db.execute("insert into calendar_feed values ($1, $2, $2, $3, $3)", member_id, secret, NOW)
+    return plan_id
 
 
 async def _answers(db: Reader, member_id: UUID) -> None:

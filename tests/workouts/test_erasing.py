@@ -109,6 +109,17 @@ async def test_an_erased_workout_is_nowhere_in_any_column(database: Database) ->
         assert await where(reader, *needles) == set()
 
 
+async def test_what_an_erased_workout_stood_for_stays_done_on_the_calendar_and_names_it_no_more(
+    database: Database,
+) -> None:
+    nora, ben = await everything(database), await everything(database, "ben")
+    await erase(database, nora, Which(source="chat"))
+    (item,) = await rows(database, "schedule_item", nora)
+    assert (item["status"], item["workout_id"], item["plan_id"]) == ("done", None, nora.plan_id)
+    (item,) = await rows(database, "schedule_item", ben)
+    assert item["workout_id"] == ben.logged
+
+
 async def test_what_was_superseded_by_an_erased_workout_is_counted_again(database: Database) -> None:
     nora = await everything(database)
     await erase(database, nora, Which(source="chat"))

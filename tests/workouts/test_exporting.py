@@ -11,9 +11,8 @@ import pytest
 from tests.factories import NOW
 from tests.workouts.everything import CANARY, everything, tables, tables_of_members
 
-from palestra.accounts import data_requests
+from palestra import members
 from palestra.accounts import service as accounts
-from palestra.grants import service as grants
 from palestra.store.engine import Database, driver
 from palestra.workouts import exporting, writing
 from palestra.workouts.ids import public_id
@@ -29,14 +28,13 @@ LEFT_OUT = {
     "authorization_request": {"id_hash", "params"},
     "authorization_code": {"code_hash", "code_challenge"},
     "refresh_token": {"token_hash"},
+    "calendar_feed": {"token_hash", "sealed"},
 }
 
 
 async def archive(database: Database, member_id: UUID) -> zipfile.ZipFile:
     packed = io.BytesIO()
-    async with database.reader() as reader, reader.transaction(isolation="repeatable_read", readonly=True):
-        also = {**await data_requests.exported(reader, member_id), **await grants.exported(reader, member_id)}
-        await exporting.write(reader, member_id, packed, also=also, now=NOW)
+    await members.export(database, member_id, packed, NOW)
     return zipfile.ZipFile(packed)
 
 
@@ -131,6 +129,34 @@ async def test_more_rows_than_are_read_at_once_are_all_there(
             await writing.write(await driver(connection), member.id, new, now=NOW)
     assert len((await read(database, member.id))["workout"]) == 10
     assert len(await lines(database, member.id, "workouts.csv")) == 10
+
+
+async def test_plans_are_told_by_the_ids_of_conversations_and_the_address_of_the_calendar_not_at_all(
+    database: Database,
+) -> None:
+    nora = await everything(database)
+    packed = await archive(database, nora.member_id)
+    text = packed.read("palestra.json").decode()
+    told = json.loads(text)
+    assert told["plan_event"][0]["plan_id"] == told["plan"][0]["id"] == public_id("pln", nora.plan_id)
+    assert told["schedule_item"][0]["workout_id"] == public_id("wko", nora.logged)
+    assert told["schedule_item"][0]["start_local"] == "07:00:00"
+    assert told["plan_draft"][0]["id"].startswith("dft_")
+    assert "secret address" not in text
+    assert "secret address" in packed.read("README.txt").decode()
+
+
+async def test_versions_of_plans_are_read_a_few_at_a_time_and_are_all_there(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "LARGE_AT_ONCE", 1)
+    nora = await everything(database)
+    async with database.transaction() as connection:
+        await (await driver(connection)).execute(
+            "insert into plan_event select member_id, plan_id, version + 1, happened_at, actor, kind, why, rules, diff,"
+            " status, brief, content from plan_event"
+        )
+    assert [event["version"] for event in (await read(database, nora.member_id))["plan_event"]] == [1, 2]
 
 
 async def _hanging(database: Database) -> set[str]:

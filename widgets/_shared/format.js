@@ -38,6 +38,25 @@ export function day(iso) {
   return date(at, { year: at.getFullYear() === new Date().getFullYear() ? undefined : "numeric" });
 }
 
+/** @param {string} iso a day of it */
+export const month = (iso) =>
+  new Intl.DateTimeFormat(locale, { month: "short", year: "numeric" }).format(new Date(`${iso}T00:00`));
+
+/** @param {string} from a day @param {string} to another, or the same */
+export function span(from, to) {
+  const [first, last] = [from, to].map((iso) => new Date(`${iso}T00:00`));
+  const years = [first, last].every((at) => at?.getFullYear() === new Date().getFullYear());
+  const year = years ? undefined : "numeric";
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year }).formatRange(
+    /** @type {Date} */ (first),
+    /** @type {Date} */ (last),
+  );
+}
+
+/** @param {number} value with its sign */
+export const signed = (value) =>
+  new Intl.NumberFormat(locale, { signDisplay: "exceptZero", maximumFractionDigits: 1 }).format(value);
+
 /** @param {string} iso a moment @param {string} [timeZone] */
 export const moment = (iso, timeZone) =>
   date(new Date(iso), { weekday: "short", hour: "numeric", minute: "2-digit", timeZone });

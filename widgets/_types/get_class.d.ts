@@ -109,16 +109,10 @@ export interface GetClass {
   meta: GetClassMeta;
 }
 export interface GetClassArguments {
-  /**
-   * Id from search_classes, copied exactly.
-   */
   class_id?: string;
-  /**
-   * Or the address of its page.
-   */
   share_url?: string;
   /**
-   * Parts wanted; similar adds up to 4 classes like it.
+   * All but similar, if not said.
    */
   include?: ("segments" | "playlist" | "sessions" | "similar")[];
 }

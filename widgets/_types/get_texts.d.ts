@@ -9,9 +9,6 @@ export interface GetTexts {
   meta: GetTextsMeta;
 }
 export interface GetTextsArguments {
-  /**
-   * ISO 639-1.
-   */
   language: "ar" | "de" | "es";
 }
 /**

@@ -9,20 +9,14 @@ export interface SaveClass {
   meta: SaveClassMeta;
 }
 export interface SaveClassArguments {
-  /**
-   * Id from search_classes, copied exactly.
-   */
   class_id: string;
   /**
-   * favourites, queue, or a name the member gave.
+   * favourites (default), queue, or their own name.
    */
   list?: string;
-  /**
-   * What to do with it.
-   */
   action?: "add" | "remove";
   /**
-   * Your key for this write.
+   * Repeat it to retry.
    */
   client_ref?: string;
 }

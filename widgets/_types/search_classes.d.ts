@@ -109,47 +109,29 @@ export interface SearchClasses {
 }
 export interface SearchClassesArguments {
   /**
-   * What is wanted, in the member's own words, in any language. Constraints may stand here too.
+   * What is wanted, in their words, any language.
    */
   query?: string;
   /**
-   * live: scheduled classes to come.
+   * live: scheduled.
    */
   kind?: "class" | "program" | "collection" | "live";
-  /**
-   * Any of these.
-   */
   discipline?: Discipline[];
   /**
-   * Such as climb, intervals, vinyasa.
+   * Such as intervals, vinyasa.
    */
   class_type?: string[];
-  /**
-   * Shortest, in minutes.
-   */
   duration_min?: number;
-  /**
-   * Longest, in minutes.
-   */
   duration_max?: number;
-  /**
-   * Classes for all levels also match.
-   */
   level?: Level;
-  /**
-   * How hard it is.
-   */
   intensity?: Intensity;
-  /**
-   * low: at least one foot stays down.
-   */
   impact?: "low" | "any";
   /**
-   * Full names, any of these.
+   * Full names.
    */
   instructor?: string[];
   /**
-   * All that is at hand; results need nothing else. ["none"] for nothing.
+   * All there is; ["none"] for nothing.
    */
   equipment_available?: (
     | "mat"
@@ -197,74 +179,42 @@ export interface SearchClassesArguments {
     | "other"
     | "none"
   )[];
-  /**
-   * Any of these.
-   */
   body_focus?: BodyFocus[];
   /**
-   * Movements that must not occur. Never say why; conditions are not stored.
+   * Movements that must not occur. Never say why.
    */
   avoid?: Avoid[];
-  /**
-   * Such as rock, house.
-   */
   music_genre?: string[];
-  /**
-   * Any of these.
-   */
   music_decade?: Decade[];
-  /**
-   * Any of these.
-   */
   music_artist?: string[];
-  /**
-   * false leaves explicit lyrics out.
-   */
   explicit_ok?: boolean;
   /**
-   * Spoken language, such as en.
+   * Spoken, such as en.
    */
   language?: string;
-  /**
-   * Language of captions, such as es.
-   */
   captions?: string;
-  /**
-   * Released on this day or later.
-   */
   released_after?: string;
   /**
-   * Live classes: not earlier, with zone.
+   * Live classes.
    */
   starts_after?: string;
-  /**
-   * Live classes: not later, with zone.
-   */
   starts_before?: string;
   /**
-   * Ids of classes not to show again.
-   *
    * @maxItems 100
    */
   exclude_ids?: string[];
   /**
-   * Names in applied or relaxed that must not be relaxed.
+   * Names in applied not to relax.
    */
   keep?: string[];
   /**
-   * Names in applied, read from the query, that shall not apply.
+   * Names in applied that were misread.
    */
   disregard?: string[];
-  /**
-   * Order of results.
-   */
   sort?: "relevance" | "new" | "popular" | "top_rated" | "shortest";
-  /**
-   * Results on this page.
-   */
   limit?: number;
   /**
-   * next_cursor of the page before; other arguments may be left out.
+   * From next_cursor.
    */
   cursor?: string;
 }

@@ -47,6 +47,9 @@ class Entitlements(Protocol):
     async def of(self, member: Member) -> Entitlement:
         """What this member may play now; tier "free" where that cannot be found out."""
 
+    async def certain(self, member: Member) -> Entitlement | None:
+        """The same, for what is not to be done in doubt: None where it cannot be found out."""
+
     def forget(self, member_id: UUID) -> None:
         """Remember nothing of this member: their identity, region or tier changed."""
 
@@ -98,6 +101,10 @@ class TableEntitlements:
         async with self._database.reader() as reader:
             row = await reader.fetchrow(queries.ENTITLEMENT, member.id)
         return in_force(row["tier"], row["expires_at"], member.region, self._clock())
+
+    async def certain(self, member: Member) -> Entitlement | None:
+        """By the table, which is always certain."""
+        return await self.of(member)
 
     def forget(self, member_id: UUID) -> None:
         """Nothing is remembered."""
@@ -176,6 +183,11 @@ class CompanyEntitlements:
         if known.failed_at is not None and self._age_s(known) >= self._stale_s:
             return in_force(None, None, region, self._clock())
         return in_force(known.answer.tier, known.answer.expires_at, region, self._clock())
+
+    async def certain(self, member: Member) -> Entitlement | None:
+        """By the company's answer, where the last question was answered."""
+        known = await self._current(member.id)
+        return None if known.answer is None or known.failed_at is not None else await self.of(member)
 
     def forget(self, member_id: UUID) -> None:
         """Ask again at the next question; an answer on its way is not remembered either."""

@@ -95,3 +95,26 @@ where status = 'published'
 """
 
 EXERCISE_NAMES = "select id, name, aliases from exercise where status = 'published' order by id"
+
+# What planning reads of classes beside what filters know of them. As text: drivers decode JSON or do not.
+STOCKED = f"""
+select i.id, i.public_id, i.title, {_windows("i.id")}::text as windows
+from catalog_item i where i.id = any($1::int[]) and i.status = 'published'
+"""
+
+PUBLISHED = "select public_id, id from catalog_item where public_id = any($1::text[]) and status = 'published'"
+
+# Of classes that are not to be had any more: what took their place and can be had.
+SUCCESSORS = """
+select i.public_id, replacement.public_id as replaced_by
+from catalog_item i join catalog_item replacement on replacement.external_id = i.replaced_by
+where i.public_id = any($1::text[]) and i.status = 'withdrawn' and replacement.status = 'published'
+"""
+
+STOCKED_EXERCISES = """
+select public_id, name, pattern, primary_muscles, secondary_muscles, equipment, avoid, level, unilateral, tracking
+from exercise where status = 'published' order by public_id
+"""
+
+# A withdrawn exercise was done all the same.
+PATTERNS = "select public_id, pattern from exercise where public_id = any($1::text[])"

@@ -8,7 +8,7 @@ region or tier is unknown sees what signing in might unlock, and cannot play it:
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from palestra.catalog.schemas import Availability
 
@@ -19,6 +19,10 @@ class Viewer:
 
     region: str | None = None  # ISO 3166-1 alpha-2
     tier: str | None = None
+
+
+# From and until; None has no end.
+Opening: TypeAlias = tuple[datetime | None, datetime | None]
 
 
 def visible_sql(item: str, now: str, region: str) -> str:
@@ -32,6 +36,43 @@ def visible_sql(item: str, now: str, region: str) -> str:
         f" and (w.ends_at is null or w.ends_at > {now}::timestamptz)"
         f" and ({region}::text is null or cardinality(w.regions) = 0 or {region}::text = any(w.regions)) offset 0)"
     )
+
+
+def playable_sql(item: str, from_at: str, until_at: str, region: str, tier: str) -> str:
+    """The SQL condition that one window of `item` admits the viewer from `from_at` until `until_at` (placeholders).
+
+    As in `availability`, a region or a tier that is not known opens nothing that asks for one.
+    """
+    return (
+        f"exists (select from availability_window w where w.item_id = {item}"
+        f" and (w.starts_at is null or w.starts_at <= {from_at}::timestamptz)"
+        f" and (w.ends_at is null or w.ends_at >= {until_at}::timestamptz)"
+        f" and (cardinality(w.regions) = 0 or {region}::text = any(w.regions))"
+        f" and (cardinality(w.tiers) = 0 or {tier}::text = any(w.tiers)) offset 0)"
+    )
+
+
+def openings(windows: Sequence[Mapping[str, Any]], viewer: Viewer) -> list[Opening]:
+    """When this viewer may play a published item: stretches of time in order, none of which touches the next.
+
+    Without windows that is always. `windows` are as in `availability`, whose answer at any moment is the same.
+    """
+    if not windows:
+        return [(None, None)]
+    admitting = [
+        (w["starts_at"], w["ends_at"])
+        for w in windows
+        if (not w["regions"] or viewer.region in w["regions"]) and (not w["tiers"] or viewer.tier in w["tiers"])
+    ]
+    joined: list[Opening] = []
+    for starts_at, ends_at in sorted(admitting, key=lambda each: (each[0] is not None, each[0])):
+        last_end = joined[-1][1] if joined else None
+        if joined and (last_end is None or starts_at is None or starts_at <= last_end):
+            later = None if last_end is None or ends_at is None else max(last_end, ends_at)
+            joined[-1] = (joined[-1][0], later)
+        else:
+            joined.append((starts_at, ends_at))
+    return joined
 
 
 def availability(

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from palestra import __version__
-from palestra.cli import asking, filling, importing, linking, running
+from palestra.cli import asking, filling, importing, linking, planning, running
 from palestra.errors import MemberError, OperatorError
 from palestra.terminal import console, errors
 
@@ -45,6 +45,7 @@ app.command()(filling.demo)
 app.command("demo-vectors", hidden=True)(filling.demo_vectors)
 app.command()(filling.embed)
 app.command("import")(importing.import_file)
+app.command()(planning.plan)
 app.command()(asking.search)
 app.command()(asking.gaps)
 app.command()(asking.synonym)

@@ -16,6 +16,7 @@ from mcp_types import (
     TextResourceContents,
 )
 
+from palestra.accounts.preferences import WEEKDAYS
 from palestra.catalog import vocabulary as words
 from palestra.guides.safety import SAFETY
 from palestra.guides.training_rules import TRAINING_RULES
@@ -38,7 +39,7 @@ _RESOURCES = {
         uri=RULES,
         name="training-rules",
         title="How numbers and proposals come about",
-        description="The rules behind records, estimates, volume, load, zones, streaks and progression, with sources.",
+        description="The rules behind records, estimates, volume, load, zones, streaks, progression and plans, with sources.",
         mime_type=MARKDOWN,
     ),
     SAFE: Resource(
@@ -62,7 +63,6 @@ _FIND = Prompt(
     ],
 )
 
-# What it is about is asked of tools that need a member: it is offered where there are any.
 _REVIEW = Prompt(
     name="weekly_review",
     title="Review my training week",
@@ -70,7 +70,20 @@ _REVIEW = Prompt(
     arguments=[PromptArgument(name="week", description="this or last; last when left out.", required=False)],
 )
 
+_PLAN = Prompt(
+    name="plan_my_week",
+    title="Plan my training week",
+    description="What stands in the next seven days, what no longer fits, and what to do about it.",
+    arguments=[
+        PromptArgument(name="days", description="When there is time, such as tuesday and thursday.", required=False),
+        PromptArgument(name="minutes", description="How long a session may be.", required=False),
+    ],
+)
+# What the others are about is asked of tools that need a member: they are offered where there are any.
+_FOR_MEMBERS = (_REVIEW, _PLAN)
+
 _COMPLETED: dict[str, tuple[str, ...]] = {
+    "days": WEEKDAYS,
     "discipline": words.DISCIPLINES,
     "equipment": words.EQUIPMENT,
     "minutes": ("10", "15", "20", "30", "45", "60"),
@@ -109,7 +122,7 @@ def read_resource(uri: str) -> ReadResourceResult:
 
 def list_prompts(*, members: bool = True) -> ListPromptsResult:
     """Every prompt; `members` says whether anybody can sign in here."""
-    return ListPromptsResult(prompts=[_FIND, _REVIEW] if members else [_FIND])
+    return ListPromptsResult(prompts=[_FIND, *(_FOR_MEMBERS if members else ())])
 
 
 def get_prompt(name: str, arguments: dict[str, str], *, members: bool = True) -> GetPromptResult:
@@ -117,7 +130,8 @@ def get_prompt(name: str, arguments: dict[str, str], *, members: bool = True) ->
     if name not in [prompt.name for prompt in list_prompts(members=members).prompts]:
         raise MCPError(code=INVALID_PARAMS, message=f"Unknown prompt: {name[:64]}")
     known = {key: value[:80] for key, value in arguments.items() if key in _COMPLETED and value}
-    prompt, text = (_FIND, _find(known)) if name == _FIND.name else (_REVIEW, _review(known))
+    prompt, filled = {_FIND.name: (_FIND, _find), _REVIEW.name: (_REVIEW, _review), _PLAN.name: (_PLAN, _plan)}[name]
+    text = filled(known)
     return GetPromptResult(
         description=prompt.description, messages=[PromptMessage(role="user", content=TextContent(text=text))]
     )
@@ -131,7 +145,7 @@ def _find(known: dict[str, str]) -> str:
         wish += f", {known['discipline']}"
     if "equipment" in known:
         wish += f"; I have only: {known['equipment']}"
-    return f"{wish}. Offer three that differ, and say in a few words why each fits."
+    return f"{wish}. Offer three that differ, and say in a few words why each fits. Open the one I choose with start_workout."
 
 
 def _review(known: dict[str, str]) -> str:
@@ -144,6 +158,20 @@ def _review(known: dict[str, str]) -> str:
         "it adds up to, with units; what was a record or clearly different, and by how much; what is missing from the "
         "data, if anything is; and one thing to do next week that follows from it. Take every number from the tools and "
         "none from anywhere else, say how a derived one was made if I ask, and neither praise nor scold."
+    )
+
+
+def _plan(known: dict[str, str]) -> str:
+    time = f" I have time on {known['days']}" if "days" in known else ""
+    if "minutes" in known:
+        time += f"{',' if time else ' I have'} up to {known['minutes']} minutes each time"
+    return (
+        f"Plan my next seven days of training.{time}{'.' if time else ''} Start with get_training_context, then read "
+        "get_schedule from today on. Where there is a plan, tell me what stands on which day, what was missed and what "
+        "cannot be played on its day; where something does not fit any more, propose changes with adapt_plan and tell "
+        "them line by line, with why. Where there is none, ask only for what is missing, draft one with build_plan and "
+        "say what it assumed. Change and schedule nothing before I have said yes; then use save_plan, or "
+        "schedule_session for a single session, and tell me how to take it back."
     )
 
 

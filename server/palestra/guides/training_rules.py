@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from palestra.plans.engine.rules import RULES_VERSION, SENTENCES
 from palestra.training import energy, guideline, load, progression, strength, volume, zones
 from palestra.training.progression import Region
 from palestra.training.weights import WeightUnit
@@ -15,6 +16,8 @@ _FORM = load.form([])
 _HELPED = volume.volume_by_muscle(
     [volume.PerformedExercise(date.min, "", ("target",), ("helper",), (strength.PerformedSet(1, 1),))]
 )
+
+_PLANNED = "\n".join(f"- **{rule.replace('_', ' ')}:** {sentence}" for rule, sentence in SENTENCES.items())
 
 
 def _steps(unit: WeightUnit) -> str:
@@ -84,6 +87,14 @@ what they rest on in `coverage`. Where sources disagree, one convention is kept,
   also balance and strength together on {_OLDER.multicomponent_days}. Lifting with rests is no aerobic minute.
 - **Weeks** begin on the member's day. A workout belongs to the local date where it began, so a flight changes nothing.
 - **Streaks** count weeks with training in them. Planned rest neither breaks a streak nor adds to it.
+
+## Plans
+
+Plans are made by rules alone (version {RULES_VERSION}): the same brief, past and catalogue give the same plan. A result
+names those that were applied in `rules`. Nothing is scheduled, and nothing changed, before the member accepts it; every
+change is a version that can be had again. Numbers of load are minutes times effort.
+
+{_PLANNED}
 
 ## Energy
 

@@ -43,6 +43,7 @@ class Plan(Base):
     __table_args__ = (
         CheckConstraint("status in ('active', 'paused', 'archived')", name="status"),
         Index("plan_member_id_live_key", "member_id", unique=True, postgresql_where=text("status <> 'archived'")),
+        Index("plan_paused_idx", "member_id", "id", postgresql_where=text("status = 'paused'")),  # to be resumed
     )
 
 
@@ -116,11 +117,22 @@ class ScheduleItem(Base):
 
     __table_args__ = (
         ForeignKeyConstraint(["member_id", "plan_id"], ["plan.member_id", "plan.id"], ondelete="CASCADE"),
+        # A workout that is erased is named nowhere any more; what it stood for stays done.
+        ForeignKeyConstraint(
+            ["member_id", "workout_id"], ["workout.member_id", "workout.id"], ondelete="SET NULL (workout_id)"
+        ),
         CheckConstraint("kind in ('class', 'live', 'strength', 'event', 'rest', 'other')", name="kind"),
         CheckConstraint("status in ('planned', 'done', 'skipped', 'removed')", name="status"),
         CheckConstraint("(plan_id is null) = (session_key is null)", name="of_plan"),
         Index("schedule_item_member_id_local_date_idx", "member_id", "local_date"),
         Index("schedule_item_member_id_plan_id_session_key_key", "member_id", "plan_id", "session_key", unique=True),
+        Index(
+            "schedule_item_member_id_workout_id_idx",
+            "member_id",
+            "workout_id",
+            postgresql_where=text("workout_id is not null"),
+        ),
+        Index("schedule_item_removed_idx", "changed_at", postgresql_where=text("status = 'removed'")),  # swept by age
         Index("schedule_item_class_id_idx", "class_id", "local_date", postgresql_where=text("status = 'planned'")),
     )
 

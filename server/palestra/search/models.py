@@ -121,6 +121,16 @@ class SearchDocument(Base):
         Index("search_document_released_on_idx", "released_on", "document_id"),
         Index("search_document_duration_idx", "duration_s", "document_id"),
         Index("search_document_tags_idx", "tags", postgresql_using="gin"),
+        # The shelves of planning (shelves.py), each in its order, with all that is read of a class.
+        Index(
+            "search_document_shelf_idx",
+            "discipline",
+            "intensity",
+            text("popularity desc"),
+            "document_id",
+            postgresql_where=text("kind = 0 and live_starts_at is null"),
+            postgresql_include=["duration_s", "level", "low_impact", "windowed", "equipment", "avoid", "body_focus"],
+        ),
     )
 
 

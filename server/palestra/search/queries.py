@@ -316,3 +316,32 @@ insert into search_synonym (phrase, means) values ($1, $2) on conflict (phrase) 
 DELETE_SYNONYM = "delete from search_synonym where phrase = $1"
 
 SYNONYMS = "select phrase, means from search_synonym order by phrase"
+
+SHELVED = """
+d.document_id, d.discipline, d.intensity, d.level, d.low_impact, d.duration_s, d.windowed, d.equipment, d.avoid,
+d.body_focus, d.popularity
+"""
+
+
+def shelves(condition: str, lasts: str, looked_at: int, passed: int, each: int) -> str:
+    """The most popular classes of each shelf and length that satisfy a condition (parameters from `$4`), ties by id.
+
+    `$1`, `$2` are the shelves' disciplines and intensities, `$3` where the lengths begin and the last one ends, in
+    seconds; `lasts` is a condition that is told of each. The offset has a shelf read off its own part of the index from
+    the top, until enough pass: taking masks for very selective, the planner would read all of a discipline and sort it.
+    """
+    return (
+        f"select {SHELVED}, d.length, d.lasts from unnest($1::smallint[], $2::smallint[]) as s (discipline, intensity)"
+        f" cross join lateral (select {SHELVED}, d.length, d.lasts,"
+        " row_number() over (partition by d.length order by d.popularity desc, d.document_id) as nth from ("
+        f"select {SHELVED}, width_bucket(d.duration_s, $3::int[]) as length, {lasts} as lasts from ("
+        f"select {SHELVED} from search_document d"
+        " where d.discipline = s.discipline and d.intensity = s.intensity and d.kind = 0 and d.live_starts_at is null"
+        f" order by d.popularity desc, d.document_id limit {int(looked_at)} offset 0) d"
+        f" where width_bucket(d.duration_s, $3::int[]) between 1 and cardinality($3::int[]) - 1 and {condition}"
+        f" order by d.popularity desc, d.document_id limit {int(passed)}) d) d"
+        f" where d.nth <= {int(each)} order by d.popularity desc, d.document_id"
+    )
+
+
+SHELVED_AMONG = f"select {SHELVED} from search_document d where d.document_id = any($1::int[])"

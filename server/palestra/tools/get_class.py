@@ -69,18 +69,16 @@ class GetClassResult(Result):
 async def get_class(
     call: Call,
     *,
-    class_id: Annotated[words.ClassId | None, Field(description="Id from search_classes, copied exactly.")] = None,
-    share_url: Annotated[
-        Annotated[str, StringConstraints(max_length=1_000)] | None, Field(description="Or the address of its page.")
-    ] = None,
+    class_id: Annotated[words.ClassId | None, Field(description="")] = None,
+    share_url: Annotated[Annotated[str, StringConstraints(max_length=1_000)] | None, Field(description="")] = None,
     include: Annotated[
         Annotated[list[Part], OneOrMore],
-        Field(description="Parts wanted; similar adds up to 4 classes like it."),
+        Field(description="All but similar, if not said."),
     ] = ["segments", "playlist", "sessions"],  # noqa: B006  # read, never changed: it is the published default
 ) -> GetClassResult:
-    """Use this when someone asks about one particular class or programme: its parts, music, equipment or availability.
+    """Use this when someone asks about one class or programme: its parts, music, equipment, availability.
 
-    Do not use it for finding classes (search_classes).
+    Do not use it to find classes (search_classes).
     """
     if (class_id is None) == (share_url is None):
         raise ValidationFailed("Give class_id or share_url, one of them.")

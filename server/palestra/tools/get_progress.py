@@ -1,9 +1,9 @@
 """get_progress: progress over a period, each number with its method and what it covers."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, PrivateAttr, StringConstraints
 
 from palestra.tools._shared import words
 from palestra.tools._shared.declaring import Call, Result, one_of, tool
@@ -40,6 +40,12 @@ _COMPARED = {"same_period_last_year": "last year, year before, previous year", "
 class GetProgressResult(Progress, Result):
     """One measure over a period."""
 
+    _meta: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    def meta(self) -> dict[str, Any]:
+        """What was asked: the widget asks the same of another time, and some hosts never tell it."""
+        return self._meta
+
     def text(self) -> str:
         """The answer, and as many lines of the table as fit."""
         told = self.summary
@@ -58,7 +64,7 @@ class GetProgressResult(Progress, Result):
     open_world=False,
     idempotent=True,
     scopes=("history:read",),
-    widget=None,
+    widget="progress",
     invoking="Working out your progress",
     invoked="Progress ready",
 )
@@ -67,23 +73,21 @@ async def get_progress(
     *,
     metric: Annotated[
         Annotated[Metric, one_of(*asking.DEFAULT_WEEKS, synonyms=_METRICS)],
-        Field(description="What to measure; guideline is WHO's 150 minutes, output is power."),
+        Field(description="guideline: WHO's 150 minutes; output: power."),
     ] = "minutes",
     exercise: Annotated[
         Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)] | None,
-        Field(description="Name or id, for strength and prs."),
+        Field(description="For strength and prs."),
     ] = None,
-    discipline: Annotated[
-        words.Discipline | None, Field(description="Only this one. Pace: running if not said.")
-    ] = None,
-    from_: Annotated[date | None, Field(alias="from", description="First day, local.")] = None,
-    to: Annotated[date | None, Field(description="Last day, local; today if not said.")] = None,
+    discipline: Annotated[words.Discipline | None, Field(description="")] = None,
+    from_: Annotated[date | None, Field(alias="from", description="")] = None,
+    to: Annotated[date | None, Field(description="")] = None,
     last_weeks: Annotated[
         int | None,
         Field(
             ge=1,
             le=asking.WEEKS_MAX,
-            description="This week and those before it; instead of from. 4 or 12 if not said.",
+            description="Instead of from.",
         ),
     ] = None,
     group_by: Annotated[
@@ -91,21 +95,21 @@ async def get_progress(
             GroupBy, one_of("day", "week", "month", synonyms={"day": "daily", "week": "weekly", "month": "monthly"})
         ]
         | None,
-        Field(description="Of the series; coarser where it would not fit."),
+        Field(description=""),
     ] = None,
     compare_to: Annotated[
         Annotated[CompareTo, one_of("previous", "same_period_last_year", synonyms=_COMPARED)] | None,
-        Field(description="The same number of an earlier period."),
+        Field(description=""),
     ] = None,
     convention: Annotated[
         Annotated[Convention, one_of(*_CONVENTIONS, synonyms=_CONVENTIONS)],
-        Field(description="Of load; never mixed. tss needs power, edwards_trimp heart rate."),
+        Field(description="Of load. tss needs power, edwards_trimp heart rate."),
     ] = "session_rpe",
 ) -> GetProgressResult:
-    """Use this when the member asks how training is going: totals, strength, records, muscles, load, zones, streaks, the guideline.
+    """Use this when the member asks how training is going: totals, strength, records, load, zones, streaks.
 
-    Tell the method and the caveats with the number, and what coverage says is missing. Do not reckon from single workouts.
-    Do not use it for one workout or a list of them (get_workouts), nor as medical advice.
+    Tell method, caveats and what coverage lacks with the number.
+    Do not use it for a list of workouts (get_workouts), or as medical advice.
     """
     member_id, _ = call.signed_in()
     ask = asking.Ask(
@@ -121,7 +125,9 @@ async def get_progress(
     )
     async with call.database.reader() as db:
         found = await workouts.progress(db, member_id, ask, now=call.now)
-    return GetProgressResult.model_construct(**dict(found))
+    result = GetProgressResult.model_construct(**dict(found))
+    result._meta["palestra/arguments"] = call.arguments
+    return result
 
 
 def _read_out(row: Row) -> str:

@@ -29,7 +29,7 @@ class GetTextsResult(Result):
     app_only=True,
 )
 async def get_texts(
-    call: Call, *, language: Annotated[Literal["ar", "de", "es"], Field(description="ISO 639-1.")]
+    call: Call, *, language: Annotated[Literal["ar", "de", "es"], Field(description="")]
 ) -> GetTextsResult:
     """Use this when a widget is shown in another language than English.
 

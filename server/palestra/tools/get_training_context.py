@@ -10,6 +10,9 @@ from palestra.accounts import preferences
 from palestra.catalog.schemas import Wire
 from palestra.grants import service as grants
 from palestra.grants.schemas import Connection
+from palestra.plans.schedule import reading
+from palestra.plans.schedule.reading import Ahead
+from palestra.plans.schemas.schedule import PlanLine
 from palestra.search.red_flags import URGENT, red_flag
 from palestra.search.text import fold
 from palestra.tools._shared.declaring import Call, Result, tool
@@ -19,6 +22,7 @@ from palestra.workouts.progress.lately import LastSession, Lately, LoadLately, S
 # What is worth asking for, the most useful first. Nobody has to leave a movement out, so `avoid` is not among them.
 ASKED_FOR = ("goals", "equipment", "days", "session_minutes", "level", "disciplines", "time_zone", "units")
 CONNECTIONS_SHOWN = 10
+TITLE_SAID = 60  # characters
 TEXT_MAX = 600
 
 
@@ -39,6 +43,16 @@ class ConnectedApp(Wire):
     last_used_on: date | None
 
 
+class NextSession(Wire):
+    """What is on the calendar next."""
+
+    session_id: Annotated[str, Field(description="Of the schedule.")]
+    local_date: date
+    start_local: str | None
+    title: str
+    minutes: int | None
+
+
 class GetTrainingContextResult(Result):
     """What is known of a member's training."""
 
@@ -46,6 +60,8 @@ class GetTrainingContextResult(Result):
     week: ThisWeek
     last_sessions: Annotated[list[LastSession], Field(description="5 at most, the latest first.")]
     load: LoadLately
+    plan: Annotated[PlanLine | None, Field(description="The training plan that runs.")]
+    next_session: Annotated[NextSession | None, Field(description="Of the calendar, within four weeks.")]
     flags: Annotated[list[str], Field(description="To be told, or asked about, when it matters.")]
     membership: Membership
     connections: Annotated[list[ConnectedApp], Field(description="Apps that may use this account; 10 at most.")]
@@ -69,26 +85,27 @@ class GetTrainingContextResult(Result):
     scopes=("profile:read", "history:read"),
     widget=None,
     invoking="Looking at your training",
-    invoked="Training context ready",
+    invoked="Training ready",
 )
 async def get_training_context(
     call: Call,
     *,
     today_note: Annotated[
         Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)],
-        Field(description="How today is, in the member's own words. Not stored."),
+        Field(description="How today is, in their words. Not stored."),
     ] = "",
 ) -> GetTrainingContextResult:
-    """Use this when anything about the member's own training is asked: start here; it works with no arguments.
+    """Use this when anything about the member's own training is asked: start here, no arguments needed.
 
-    Pass what it says on: equipment and avoid to searches, since they do not read it by themselves.
-    Do not use it for finding classes (search_classes), nor to change what it says (set_preferences).
+    Pass its equipment and avoid to searches.
+    Do not use it to find classes (search_classes), or change what it says (set_preferences).
     """
     member_id, entitlement = call.signed_in()
     async with call.database.reader() as reader:
         said = await preferences.read(reader, member_id)
         training = await lately(reader, member_id, said, now=call.now)
         linked = await grants.connections(reader, member_id)
+        ahead = await reading.ahead(reader, member_id, said, call.now)
     profile = shown(said)
     zone = ZoneInfo(profile.time_zone or "UTC")
     ends = entitlement.expires_at
@@ -96,11 +113,14 @@ async def get_training_context(
     missing = [name for name in ASKED_FOR if getattr(profile, name) is None]
     urgent = URGENT if red_flag(fold(today_note)) else None
     return GetTrainingContextResult.model_construct(
-        summary=urgent or f"{trained(training)} {summary(profile, membership, missing)}",
+        summary=urgent
+        or " ".join(filter(None, (trained(training), planned(ahead), summary(profile, membership, missing)))),
         profile=profile,
         week=training.week,
         last_sessions=training.last_sessions,
         load=training.load,
+        plan=ahead.plan,
+        next_session=_next(ahead),
         flags=training.flags,
         membership=membership,
         connections=[_app(connection, zone) for connection in linked[:CONNECTIONS_SHOWN]],
@@ -122,6 +142,15 @@ def trained(training: Lately) -> str:
     return f"This week: training on {days}{minutes}; guideline: {week.guideline}."
 
 
+def planned(ahead: Ahead) -> str:
+    """What the plan is at, and what comes next; nothing where nothing is planned."""
+    plan, item, on = ahead.plan, ahead.next, ahead.next_on
+    week = "" if plan is None else f"Plan: week {plan.week} of {plan.weeks}, {plan.status}. "
+    if item is None or on is None:
+        return week.strip()
+    return f"{week}Next: {item.title[:TITLE_SAID]} on {on}{f' at {item.start_local}' if item.start_local else ''}."
+
+
 def summary(profile: TrainingProfile, membership: Membership, missing: list[str]) -> str:
     """What is known, and what is not, in two sentences at most."""
     named = [in_words(profile, name) for name in (*ASKED_FOR, "avoid") if getattr(profile, name)]
@@ -130,6 +159,19 @@ def summary(profile: TrainingProfile, membership: Membership, missing: list[str]
     )
     asked = ", ".join(name.replace("_", " ") for name in missing[:3])
     return f"{known} Not said yet: {asked}." if named and missing else known
+
+
+def _next(ahead: Ahead) -> NextSession | None:
+    item = ahead.next
+    if item is None or ahead.next_on is None:
+        return None
+    return NextSession(
+        session_id=item.id,
+        local_date=ahead.next_on,
+        start_local=item.start_local,
+        title=item.title,
+        minutes=item.minutes,
+    )
 
 
 def _app(connection: Connection, zone: ZoneInfo) -> ConnectedApp:

@@ -84,29 +84,27 @@ async def get_workouts(
     *,
     workout_id: Annotated[
         Annotated[str, StringConstraints(max_length=64)] | None,
-        Field(description="For one in full; no other argument then."),
+        Field(description="One in full; alone."),
     ] = None,
-    from_: Annotated[date | None, Field(alias="from", description="First day, local.")] = None,
-    to: Annotated[date | None, Field(description="Last day, local.")] = None,
-    discipline: Annotated[words.Discipline | None, Field(description="Only of this.")] = None,
+    from_: Annotated[date | None, Field(alias="from", description="")] = None,
+    to: Annotated[date | None, Field(description="")] = None,
+    discipline: Annotated[words.Discipline | None, Field(description="")] = None,
     exercise: Annotated[
         Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)] | None,
-        Field(description="Name or id; also tells its sets of last time."),
+        Field(description="Name or id; adds its sets of last time."),
     ] = None,
-    class_id: Annotated[words.ClassId | None, Field(description="When this class was taken.")] = None,
+    class_id: Annotated[words.ClassId | None, Field(description="")] = None,
     text: Annotated[
         Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)] | None,
-        Field(description="Words of a title, a note or an exercise."),
+        Field(description="In title, note or exercise."),
     ] = None,
-    source: Annotated[OwnSource | None, Field(description="Where it came from.")] = None,
-    limit: Annotated[int, Field(ge=1, le=20, description="Workouts on this page.")] = 10,
-    cursor: Annotated[
-        str | None, Field(description="next_cursor of the page before; other arguments may be left out.")
-    ] = None,
+    source: Annotated[OwnSource | None, Field(description="")] = None,
+    limit: Annotated[int, Field(ge=1, le=20, description="")] = 10,
+    cursor: Annotated[str | None, Field(description="From next_cursor.")] = None,
 ) -> GetWorkoutsResult:
     """Use this when past workouts are asked for: which, when, the sets of one, or what was lifted last time.
 
-    Do not use it for totals, records or trends (get_progress), nor to change one (update_workout).
+    Do not use it for totals, records or trends (get_progress).
     """
     member_id, _ = call.signed_in()
     if workout_id is not None:

@@ -11,7 +11,7 @@ from palestra.accounts import idempotency, preferences
 from palestra.catalog import service as catalog
 from palestra.errors import Gone, NotFound, ValidationFailed
 from palestra.store.engine import Reader, driver
-from palestra.tools._shared import performed, words
+from palestra.tools._shared import performed, planned, words
 from palestra.tools._shared.declaring import Call, OneOrMore, Result, tool
 from palestra.tools._shared.performed import Given, GivenExercise, IgnoredField, NewRecord, Reading, ResolvedExercise
 from palestra.workouts import bests, duplicates, reading, writing
@@ -94,42 +94,36 @@ async def log_workout(
     *,
     performed_at: Annotated[
         Annotated[str, StringConstraints(max_length=40)] | None,
-        Field(description="When it began, local: 2026-11-23T18:30, or a day. Default: it ended now."),
+        Field(description="Its start, local: 2026-11-23T18:30, or a day. Default: it ended now."),
     ] = None,
-    time_zone: Annotated[
-        preferences.TimeZone | None, Field(description="IANA, where it was not the member's usual one.")
-    ] = None,
-    title: Annotated[Annotated[str, StringConstraints(max_length=TITLE_MAX)] | None, Field(description="Name.")] = None,
-    discipline: Annotated[words.Discipline | None, Field(description="What kind of training.")] = None,
+    time_zone: Annotated[preferences.TimeZone | None, Field(description="")] = None,
+    title: Annotated[Annotated[str, StringConstraints(max_length=TITLE_MAX)] | None, Field(description="")] = None,
+    discipline: Annotated[words.Discipline | None, Field(description="")] = None,
     class_id: Annotated[
         Annotated[str, StringConstraints(pattern=r"^cls_[a-z2-7]{16}$")] | None,
-        Field(description="The class that was taken; gives title and discipline, never the duration."),
+        Field(description="Gives title and discipline, not duration."),
     ] = None,
-    duration_min: Annotated[float | None, Field(ge=0, le=DURATION_MAX_S / 60, description="As said.")] = None,
-    duration_s: Annotated[int | None, Field(ge=0, le=DURATION_MAX_S, description="Or in seconds.")] = None,
-    exercises: Annotated[
-        list[GivenExercise], Field(max_length=EXERCISES_MAX, description="In the order they were done."), OneOrMore
-    ] = [],  # noqa: B006  # read, never changed
-    unit: Annotated[performed.Unit | None, Field(description="Of all weights that name none.")] = None,
-    cardio: Annotated[Cardio | None, Field(description="Measures of the whole workout.")] = None,
-    rpe: Annotated[float | None, Field(ge=0, le=10, description="Effort of the whole session, 0 to 10.")] = None,
-    note: Annotated[Note | None, Field(description="How it went; never a health condition.")] = None,
-    dry_run: Annotated[bool, Field(description="Show what would be recorded, record nothing.")] = False,
-    client_ref: Annotated[
-        words.ClientRef | None, Field(description="Your key for this write; repeat it to retry.")
-    ] = None,
+    duration_min: Annotated[float | None, Field(ge=0, le=DURATION_MAX_S / 60, description="")] = None,
+    duration_s: Annotated[int | None, Field(ge=0, le=DURATION_MAX_S, description="")] = None,
+    exercises: Annotated[list[GivenExercise], Field(max_length=EXERCISES_MAX, description=""), OneOrMore] = [],  # noqa: B006  # read, never changed
+    unit: Annotated[performed.Unit | None, Field(description="Of weights that name none.")] = None,
+    cardio: Annotated[Cardio | None, Field(description="Of the whole workout.")] = None,
+    rpe: Annotated[float | None, Field(ge=0, le=10, description="")] = None,
+    note: Annotated[Note | None, Field(description="Never a health condition.")] = None,
+    dry_run: Annotated[bool, Field(description="")] = False,
+    client_ref: Annotated[words.ClientRef | None, Field(description="Repeat it to retry.")] = None,
 ) -> LogWorkoutResult:
-    """Use this when the member tells of a workout they have completed: sets, a run, a class they took.
+    """Use this when the member tells of a workout they completed: sets, a run, a class.
 
-    Pass only what was said, in their units; ask rather than guess durations, weights and units.
-    Do not use it for what is planned, nor to correct what is recorded (update_workout).
+    Pass only what was said, in their units; ask rather than guess durations, weights, units.
+    Do not use it for what is planned, or to correct a record (update_workout).
     """
     member_id, _ = call.signed_in()
-    told = _duration(duration_min, duration_s)
+    length_s = _duration(duration_min, duration_s)
 
     async def write(db: Reader, *, rehearsed: bool) -> LogWorkoutResult:
         noticed = Reading(await preferences.read(db, member_id), unit)
-        began, zone = noticed.when(performed_at, time_zone, call.now, told)
+        began, zone = noticed.when(performed_at, time_zone, call.now, length_s)
         done, resolved = await performed.exercises(db, member_id, exercises, noticed, now=call.now)
         class_title, class_discipline = (None, None) if class_id is None else await _class(call, db, class_id, noticed)
         kind = discipline or class_discipline
@@ -144,7 +138,7 @@ async def log_workout(
             time_zone=zone,
             discipline=kind,
             class_id=class_id,
-            duration_s=told,
+            duration_s=length_s,
             rpe=None if rpe is None else Decimal(str(rpe)),
             note=noticed.words("note", note),
             metrics=metrics,
@@ -153,12 +147,13 @@ async def log_workout(
             source="chat",
             source_uid=None,
         )
-        if not (done or told or class_id or said or note or rpe is not None or metrics != Metrics()):
+        if not (done or length_s or class_id or said or note or rpe is not None or metrics != Metrics()):
             raise ValidationFailed(
                 "There is nothing to record.", fix="Ask what was done: sets, a duration, a distance or a class."
             )
         written = (await writing.write(db, member_id, new, now=call.now)).stored
-        return await _answer(db, member_id, written, resolved, noticed, call.now, rehearsed=rehearsed)
+        told = await _answer(db, member_id, written, resolved, noticed, call.now, rehearsed=rehearsed)
+        return told if rehearsed else await _with_what_it_counts_as(db, member_id, told, call.now)
 
     if dry_run:
         return await _rehearsed(call, member_id, write)
@@ -228,6 +223,14 @@ async def _answer(
     if links:  # another record may be counted in its place
         written = await writing.stored(db, member_id, written.id)
     return await _told(db, member_id, written, links, resolved, noticed, rehearsed=rehearsed)
+
+
+async def _with_what_it_counts_as(
+    db: Reader, member_id: UUID, result: LogWorkoutResult, now: datetime
+) -> LogWorkoutResult:
+    workout = result.workout
+    counts = await planned.counts_as(db, member_id, workout.id, workout.local_date, now)
+    return result if counts is None else result.model_copy(update={"summary": f"{result.summary} {counts}"[:600]})
 
 
 async def _told(

@@ -93,20 +93,18 @@ class ManageMyDataResult(Result):
 async def manage_my_data(
     call: Call,
     *,
-    action: Annotated[Action, Field(description="disconnect_source ends an app's access.")],
+    action: Annotated[Action, Field(description="")],
     source: Annotated[
         words.Name | None,
-        Field(
-            description="delete_source: chat, hevy, strong, fit, gpx, tcx, strava, player. disconnect_source: the app."
-        ),
+        Field(description="Such as hevy; or the app."),
     ] = None,
-    from_: Annotated[date | None, Field(alias="from", description="delete_range: first local date.")] = None,
-    to: Annotated[date | None, Field(description="delete_range: last local date.")] = None,
+    from_: Annotated[date | None, Field(alias="from", description="")] = None,
+    to: Annotated[date | None, Field(description="")] = None,
 ) -> ManageMyDataResult:
     """Use this when the member wants their data exported or deleted, an app disconnected, or to know who looked.
 
-    It changes nothing by itself: it gives a link to a page where they sign in again and confirm. Say what would happen.
-    Do not use it to delete or undo single workouts (update_workout does), nor to change preferences (set_preferences).
+    It only gives a link to a page where they confirm. Say what would happen.
+    Do not use it for single workouts (update_workout) or preferences (set_preferences).
     """
     member_id, _ = call.signed_in()
     if call.issuer is None:

@@ -81,14 +81,14 @@ class SaveClassResult(Result):
 async def save_class(
     call: Call,
     *,
-    class_id: Annotated[words.ClassId, Field(description="Id from search_classes, copied exactly.")],
-    list: Annotated[ListName, Field(description="favourites, queue, or a name the member gave.")] = saved.FAVOURITES,
-    action: Annotated[Action, Field(description="What to do with it.")] = "add",
-    client_ref: Annotated[words.ClientRef | None, Field(description="Your key for this write.")] = None,
+    class_id: Annotated[words.ClassId, Field(description="")],
+    list: Annotated[ListName, Field(description="favourites (default), queue, or their own name.")] = saved.FAVOURITES,
+    action: Annotated[Action, Field(description="")] = "add",
+    client_ref: Annotated[words.ClientRef | None, Field(description="Repeat it to retry.")] = None,
 ) -> SaveClassResult:
-    """Use this when the member wants to keep a class for later, call it a favourite, or take it off a list.
+    """Use this when the member wants to keep a class for later or as a favourite, or take it off a list.
 
-    Do not use it to put a class on a certain day, nor to record one that was done (log_workout).
+    Do not use it to put a class on a day, or to record one (log_workout).
     """
     member_id, _ = call.signed_in()
     given = {"class_id": class_id, "list": list, "action": action}

@@ -71,7 +71,7 @@ class SearchClassesResult(Result):
     scopes=(),
     richer_with=("profile:read",),
     widget="class-list",
-    invoking="Looking through the classes",
+    invoking="Searching classes",
     invoked="Classes found",
 )
 async def search_classes(
@@ -79,61 +79,53 @@ async def search_classes(
     *,
     query: Annotated[
         Annotated[str, StringConstraints(max_length=1_000, strip_whitespace=True)],
-        Field(
-            description="What is wanted, in the member's own words, in any language. Constraints may stand here too."
-        ),
+        Field(description="What is wanted, in their words, any language."),
     ] = "",
     kind: Annotated[
-        Literal["class", "program", "collection", "live"] | None, Field(description="live: scheduled classes to come.")
+        Literal["class", "program", "collection", "live"] | None, Field(description="live: scheduled.")
     ] = None,
-    discipline: Annotated[words.Disciplines | None, Field(description="Any of these.")] = None,
-    class_type: Annotated[words.Names | None, Field(description="Such as climb, intervals, vinyasa.")] = None,
-    duration_min: Annotated[int | None, Field(ge=1, le=600, description="Shortest, in minutes.")] = None,
-    duration_max: Annotated[int | None, Field(ge=1, le=600, description="Longest, in minutes.")] = None,
-    level: Annotated[words.Level | None, Field(description="Classes for all levels also match.")] = None,
-    intensity: Annotated[words.Intensity | None, Field(description="How hard it is.")] = None,
-    impact: Annotated[Literal["low", "any"] | None, Field(description="low: at least one foot stays down.")] = None,
-    instructor: Annotated[words.Names | None, Field(description="Full names, any of these.")] = None,
+    discipline: Annotated[words.Disciplines | None, Field(description="")] = None,
+    class_type: Annotated[words.Names | None, Field(description="Such as intervals, vinyasa.")] = None,
+    duration_min: Annotated[int | None, Field(ge=1, le=600, description="")] = None,
+    duration_max: Annotated[int | None, Field(ge=1, le=600, description="")] = None,
+    level: Annotated[words.Level | None, Field(description="")] = None,
+    intensity: Annotated[words.Intensity | None, Field(description="")] = None,
+    impact: Annotated[Literal["low", "any"] | None, Field(description="")] = None,
+    instructor: Annotated[words.Names | None, Field(description="Full names.")] = None,
     equipment_available: Annotated[
         words.EquipmentList | None,
-        Field(description='All that is at hand; results need nothing else. ["none"] for nothing.'),
+        Field(description='All there is; ["none"] for nothing.'),
     ] = None,
-    body_focus: Annotated[words.BodyFocuses | None, Field(description="Any of these.")] = None,
+    body_focus: Annotated[words.BodyFocuses | None, Field(description="")] = None,
     avoid: Annotated[
         words.Avoids | None,
-        Field(description="Movements that must not occur. Never say why; conditions are not stored."),
+        Field(description="Movements that must not occur. Never say why."),
     ] = None,
-    music_genre: Annotated[words.Names | None, Field(description="Such as rock, house.")] = None,
-    music_decade: Annotated[words.Decades | None, Field(description="Any of these.")] = None,
-    music_artist: Annotated[words.Names | None, Field(description="Any of these.")] = None,
-    explicit_ok: Annotated[bool | None, Field(description="false leaves explicit lyrics out.")] = None,
-    language: Annotated[words.LanguageTag | None, Field(description="Spoken language, such as en.")] = None,
-    captions: Annotated[words.LanguageTag | None, Field(description="Language of captions, such as es.")] = None,
-    released_after: Annotated[date | None, Field(description="Released on this day or later.")] = None,
-    starts_after: Annotated[AwareDatetime | None, Field(description="Live classes: not earlier, with zone.")] = None,
-    starts_before: Annotated[AwareDatetime | None, Field(description="Live classes: not later, with zone.")] = None,
-    exclude_ids: Annotated[
-        words.ClassIds | None, Field(max_length=100, description="Ids of classes not to show again.")
-    ] = None,
-    keep: Annotated[
-        ConstraintNames | None, Field(description="Names in applied or relaxed that must not be relaxed.")
-    ] = None,
+    music_genre: Annotated[words.Names | None, Field(description="")] = None,
+    music_decade: Annotated[words.Decades | None, Field(description="")] = None,
+    music_artist: Annotated[words.Names | None, Field(description="")] = None,
+    explicit_ok: Annotated[bool | None, Field(description="")] = None,
+    language: Annotated[words.LanguageTag | None, Field(description="Spoken, such as en.")] = None,
+    captions: Annotated[words.LanguageTag | None, Field(description="")] = None,
+    released_after: Annotated[date | None, Field(description="")] = None,
+    starts_after: Annotated[AwareDatetime | None, Field(description="Live classes.")] = None,
+    starts_before: Annotated[AwareDatetime | None, Field(description="")] = None,
+    exclude_ids: Annotated[words.ClassIds | None, Field(max_length=100, description="")] = None,
+    keep: Annotated[ConstraintNames | None, Field(description="Names in applied not to relax.")] = None,
     disregard: Annotated[
         ConstraintNames | None,
-        Field(description="Names in applied, read from the query, that shall not apply."),
+        Field(description="Names in applied that were misread."),
     ] = None,
     sort: Annotated[
-        Literal["relevance", "new", "popular", "top_rated", "shortest"], Field(description="Order of results.")
+        Literal["relevance", "new", "popular", "top_rated", "shortest"], Field(description="")
     ] = "relevance",
-    limit: Annotated[int, Field(ge=1, le=10, description="Results on this page.")] = 6,
-    cursor: Annotated[
-        str | None, Field(description="next_cursor of the page before; other arguments may be left out.")
-    ] = None,
+    limit: Annotated[int, Field(ge=1, le=10, description="")] = 6,
+    cursor: Annotated[str | None, Field(description="From next_cursor.")] = None,
 ) -> SearchClassesResult:
-    """Use this when someone wants a class, programme or live session to do, or asks what the catalogue has.
+    """Use this when someone wants a class, programme or live session, or asks what the catalogue has.
 
-    Give constraints as arguments; leave out what was not said. Exclusions ("nothing overhead") go into avoid.
-    Do not use it for past workouts or plans, nor for how an exercise is done (search_exercises).
+    Give what was said as arguments; exclusions ("nothing overhead") go into avoid.
+    Do not use it for past workouts, or how an exercise is done (search_exercises).
     """
     request = ClassSearch(
         query=query,

@@ -44,7 +44,7 @@ class SearchExercisesResult(Result):
     idempotent=True,
     scopes=(),
     widget=None,
-    invoking="Looking through the exercises",
+    invoking="Searching exercises",
     invoked="Exercises found",
 )
 async def search_exercises(
@@ -52,23 +52,23 @@ async def search_exercises(
     *,
     query: Annotated[
         Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)],
-        Field(description="Name, movement or muscle, in the member's own words."),
+        Field(description="Name, movement or muscle."),
     ] = "",
     substitute_for: Annotated[
         Annotated[str, StringConstraints(max_length=120)] | None,
-        Field(description="Name or id of the exercise to replace."),
+        Field(description="Name or id."),
     ] = None,
     equipment_available: Annotated[
         words.EquipmentList | None,
-        Field(description='All that is at hand; results need nothing else. ["none"] for nothing.'),
+        Field(description='All there is; ["none"] for nothing.'),
     ] = None,
-    avoid: Annotated[words.Avoids | None, Field(description="Movements that must not occur. Never say why.")] = None,
-    muscle: Annotated[words.Muscles | None, Field(description="Primary muscle, any of these.")] = None,
-    limit: Annotated[int, Field(ge=1, le=10, description="How many.")] = 5,
+    avoid: Annotated[words.Avoids | None, Field(description="")] = None,
+    muscle: Annotated[words.Muscles | None, Field(description="Primary.")] = None,
+    limit: Annotated[int, Field(ge=1, le=10, description="")] = 5,
 ) -> SearchExercisesResult:
     """Use this when someone asks how an exercise is done, which exercises fit, or what can stand in for one.
 
-    Do not use it for whole classes (search_classes).
+    Do not use it for classes (search_classes).
     """
     page = await call.search.exercises(
         ExerciseSearch(

@@ -14,6 +14,7 @@ from palestra.errors import Conflict, ValidationFailed
 from palestra.store.engine import driver
 from palestra.tools._shared import words
 from palestra.tools._shared.declaring import Call, OneOrMore, Result, one_of, tool
+from palestra.tools._shared.listing import SuchAs
 from palestra.tools._shared.profile import TrainingProfile, in_words, shown
 
 NAME = "set_preferences"
@@ -45,6 +46,7 @@ Preference = Annotated[
         "planned_rest",
     ],
     one_of(*preferences.FIELDS),
+    SuchAs("goals"),
 ]
 Days = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d(/\d{4}-\d\d-\d\d)?$")]
 
@@ -83,44 +85,37 @@ class SetPreferencesResult(Result):
 async def set_preferences(
     call: Call,
     *,
-    units: Annotated[words.Units | None, Field(description="How weights and distances are told.")] = None,
-    time_zone: Annotated[preferences.TimeZone | None, Field(description="IANA name, such as Europe/Berlin.")] = None,
-    week_starts_on: Annotated[words.Weekday | None, Field(description="First day of their week.")] = None,
-    goals: Annotated[
-        words.Goals | None, Field(max_length=5, description="What they train for, the first first.")
-    ] = None,
-    equipment: Annotated[
-        words.EquipmentList | None, Field(description='All they have; replaces what was said. ["none"] for nothing.')
-    ] = None,
-    days: Annotated[words.Weekdays | None, Field(description="Days they train on; replaces what was said.")] = None,
-    session_minutes: Annotated[int | None, Field(ge=5, le=300, description="How long a session may be.")] = None,
-    level: Annotated[OwnLevel | None, Field(description="How used they are to training.")] = None,
-    disciplines: Annotated[words.Disciplines | None, Field(description="What they like to do.")] = None,
+    units: Annotated[words.Units | None, Field(description="")] = None,
+    time_zone: Annotated[preferences.TimeZone | None, Field(description="")] = None,
+    week_starts_on: Annotated[words.Weekday | None, Field(description="")] = None,
+    goals: Annotated[words.Goals | None, Field(max_length=5, description="")] = None,
+    equipment: Annotated[words.EquipmentList | None, Field(description='All they have; ["none"] for nothing.')] = None,
+    days: Annotated[words.Weekdays | None, Field(description="")] = None,
+    session_minutes: Annotated[int | None, Field(ge=5, le=300, description="")] = None,
+    level: Annotated[OwnLevel | None, Field(description="")] = None,
+    disciplines: Annotated[words.Disciplines | None, Field(description="")] = None,
     avoid: Annotated[
         words.Avoids | None,
-        Field(description="Movements to leave out; replaces what was said, [] for none. Never say why."),
+        Field(description="[] for none. Never say why."),
     ] = None,
-    max_heart_rate_bpm: Annotated[preferences.MaxHeartRate | None, Field(description="Measured, not guessed.")] = None,
-    resting_heart_rate_bpm: Annotated[preferences.RestingHeartRate | None, Field(description="At rest.")] = None,
-    ftp_w: Annotated[preferences.Ftp | None, Field(description="Functional threshold power in watts.")] = None,
+    max_heart_rate_bpm: Annotated[preferences.MaxHeartRate | None, Field(description="")] = None,
+    resting_heart_rate_bpm: Annotated[preferences.RestingHeartRate | None, Field(description="")] = None,
+    ftp_w: Annotated[preferences.Ftp | None, Field(description="")] = None,
     planned_rest: Annotated[
         Annotated[list[Days], OneOrMore] | None,
         Field(
             max_length=preferences.REST_MAX,
-            description="Holidays and other days off, as 2026-12-20/2027-01-03; added to those known. "
-            "To replace them, name planned_rest in clear too. Never say why.",
+            description="Days off, as 2026-12-20/2027-01-03; added, unless in clear too.",
         ),
     ] = None,
-    clear: Annotated[Annotated[list[Preference], OneOrMore] | None, Field(description="Preferences to forget.")] = None,
-    version: Annotated[
-        int | None, Field(ge=0, description="The profile's version this follows from; refused when it has moved on.")
-    ] = None,
-    client_ref: Annotated[words.ClientRef | None, Field(description="Your key for this write.")] = None,
+    clear: Annotated[Annotated[list[Preference], OneOrMore] | None, Field(description="Forget.")] = None,
+    version: Annotated[int | None, Field(ge=0, description="Refused when it moved on.")] = None,
+    client_ref: Annotated[words.ClientRef | None, Field(description="Repeat it to retry.")] = None,
 ) -> SetPreferencesResult:
-    """Use this when the member says what they prefer, have, train for or leave out, and wants it remembered.
+    """Use this when the member says what they prefer, have, train for or leave out, to be remembered.
 
-    Only what is given changes. Health conditions are not stored: only which movements to avoid.
-    Do not use it for one session's wishes (search_classes takes these), nor to guess what was not said.
+    What is given replaces what was said. Health conditions are not stored: only movements to avoid.
+    Do not use it for one session's wishes (search_classes), or for guesses.
     """
     member_id, _ = call.signed_in()
     given: dict[str, Any] = {

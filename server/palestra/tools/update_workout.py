@@ -15,6 +15,7 @@ from palestra.errors import Conflict, NotFound, ValidationFailed
 from palestra.store.engine import Reader, driver
 from palestra.tools._shared import performed, words
 from palestra.tools._shared.declaring import Call, OneOrMore, Result, absent, tool
+from palestra.tools._shared.listing import SuchAs
 from palestra.tools._shared.performed import (
     ExerciseName,
     Given,
@@ -23,6 +24,7 @@ from palestra.tools._shared.performed import (
     IgnoredField,
     NewRecord,
     Reading,
+    ToldSet,
     WorkoutId,
 )
 from palestra.workouts import bests, duplicates, editing, reading, writing
@@ -87,21 +89,24 @@ class Op(Given):
     """One step."""
 
     op: OpName
-    exercise: Annotated[ExerciseName | None, Field(description="Its name, id or number in the workout.")] = None
-    set: Annotated[int | None, Field(ge=1, le=SETS_MAX, description="Its number; for add_set, before which.")] = None
+    exercise: Annotated[ExerciseName | None, Field(description="Name, id or number.")] = None
+    set: Annotated[int | None, Field(ge=1, le=SETS_MAX, description="Number; add_set: before which.")] = None
     sets: Annotated[
-        tuple[GivenSet, ...],
-        Field(max_length=SETS_MAX, description="edit_set: one, what changes."),
+        tuple[ToldSet, ...],
+        Field(max_length=SETS_MAX, description="edit_set: what changes."),
         OneOrMore,
         absent(()),
     ] = ()
-    field: editing.Field | None = None
+    field: Annotated[
+        Annotated[editing.Field, SuchAs("note, duration_s, distance_m")] | None,
+        Field(description=""),
+    ] = None
     value: Annotated[
         Annotated[str, StringConstraints(max_length=2_000)] | None,
         BeforeValidator(_as_text),
-        Field(description="Of field, as text; absent clears it."),
+        Field(description="Absent clears it."),
     ] = None
-    to: Annotated[Annotated[str, Short] | None, Field(description="Exercise it was; or the other workout's id.")] = None
+    to: Annotated[Annotated[str, Short] | None, Field(description="Right exercise, or the other workout.")] = None
     to_version: Annotated[int, Field(ge=1)] | None = None
 
 
@@ -155,20 +160,14 @@ class _Made:
 async def update_workout(
     call: Call,
     *,
-    workout_id: Annotated[WorkoutId, Field(description="From get_workouts or log_workout.")],
-    ops: Annotated[
-        list[Op], Field(min_length=1, max_length=OPS_MAX, description="Done in order, all or none."), OneOrMore
-    ],
-    version: Annotated[
-        int | None, Field(ge=1, description="The workout's, as you know it; refused when it moved on.")
-    ] = None,
-    client_ref: Annotated[
-        words.ClientRef | None, Field(description="Your key for this write; repeat it to retry.")
-    ] = None,
+    workout_id: Annotated[WorkoutId, Field(description="")],
+    ops: Annotated[list[Op], Field(min_length=1, max_length=OPS_MAX, description="In order, all or none."), OneOrMore],
+    version: Annotated[int | None, Field(ge=1, description="Refused when it moved on.")] = None,
+    client_ref: Annotated[words.ClientRef | None, Field(description="Repeat it to retry.")] = None,
 ) -> UpdateWorkoutResult:
-    """Use this when a logged workout is wrong, is recorded twice, or is to be deleted or brought back; also to undo.
+    """Use this when a logged workout is wrong, recorded twice, to be deleted or brought back; also to undo.
 
-    Do not use it to record a workout (log_workout), nor to erase data for good (manage_my_data).
+    Do not use it to record one (log_workout), or erase data for good (manage_my_data).
     """
     member_id, _ = call.signed_in()
     key = _key(workout_id)

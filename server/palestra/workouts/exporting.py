@@ -29,6 +29,7 @@ from palestra.workouts.queries import exporting as queries
 
 FORMAT = 1
 AT_ONCE = 500  # rows
+LARGE_AT_ONCE = 20  # rows of other features' tables: a version of a plan has some 100 KB
 # Where a UUID is told in conversations, it is told as there.
 PREFIXES: Mapping[tuple[str, str], Prefix] = {
     ("workout", "id"): "wko",
@@ -40,6 +41,13 @@ PREFIXES: Mapping[tuple[str, str], Prefix] = {
     ("duplicate_link", "second_id"): "wko",
     ("custom_exercise", "id"): "cex",
     ("data_request", "id"): "drq",
+    ("plan", "id"): "pln",
+    ("plan_event", "plan_id"): "pln",
+    ("plan_draft", "id"): "dft",
+    ("plan_draft", "plan_id"): "pln",
+    ("schedule_item", "id"): "ses",
+    ("schedule_item", "plan_id"): "pln",
+    ("schedule_item", "workout_id"): "wko",
 }
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets run instead of showing it
 WORKOUT_COLUMNS = (
@@ -91,20 +99,31 @@ palestra.json   Everything. One list of rows for each of our tables, by the tabl
                 as you typed them (weight_value, weight_unit) and in grams (weight_g); less than nothing is help.
                 rpe is 0 to 10. workout_change holds each workout as it was before every change. deleted_at is set
                 for workouts that you deleted and could still restore; superseded_by names the other record of the
-                same workout. The content of files that wait to be imported is Base64.
+                same workout. The content of files that wait to be imported is Base64. plan_event holds a plan as it
+                was after every change; minutes are in minutes, load_au is minutes times effort, and hold_s and
+                rest_s are in seconds. schedule_item is your calendar.
 workouts.csv    One line for each workout; start_local is the time of day where it happened.
 sets.csv        One line for each set, in the order of your training. Both are UTF-8 with a byte order mark, with
                 commas, and made for a spreadsheet: a text that it could take for a formula begins with '.
 
 Also in it: workouts from sources whose terms keep them out of conversations. They are yours.
-Not in it: the hash of your password, and the hashes of cookies, codes and tokens. They tell nothing about you.
+Not in it: the hash of your password, the hashes of cookies, codes and tokens, and the secret address of your calendar.
+They tell nothing about you.
 """
 
 
 async def write(
-    db: Reader, member_id: UUID, into: IO[bytes], *, also: Mapping[str, Sequence[Mapping[str, Any]]], now: datetime
+    db: Reader,
+    member_id: UUID,
+    into: IO[bytes],
+    *,
+    also: Mapping[str, Sequence[Mapping[str, Any]]],
+    statements: Mapping[str, str],
+    now: datetime,
 ) -> None:
     """Write the zip. `also` are the rows of other features' tables, by table, which go into the same JSON.
+
+    `statements` are of other features too, where the rows are too many or too large to be held at once.
 
     For a reader in a transaction: all of it is of one moment where that is repeatable read.
     """
@@ -112,7 +131,7 @@ async def write(
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(_entry("README.txt", stamp), README.format(at=f"{now:%Y-%m-%d %H:%M}"))
         with archive.open(_entry("palestra.json", stamp), "w", force_zip64=True) as part:
-            await _write_json(db, member_id, part, also, now)
+            await _write_json(db, member_id, part, also, statements, now)
         with archive.open(_entry("workouts.csv", stamp), "w", force_zip64=True) as part:
             await _write_csv(part, WORKOUT_COLUMNS, _batches(db, queries.WORKOUT_LINES, member_id), _workout_line)
         with archive.open(_entry("sets.csv", stamp), "w", force_zip64=True) as part:
@@ -127,7 +146,12 @@ def _entry(name: str, stamp: Sequence[int]) -> zipfile.ZipInfo:
 
 
 async def _write_json(
-    db: Reader, member_id: UUID, part: IO[bytes], also: Mapping[str, Sequence[Mapping[str, Any]]], now: datetime
+    db: Reader,
+    member_id: UUID,
+    part: IO[bytes],
+    also: Mapping[str, Sequence[Mapping[str, Any]]],
+    statements: Mapping[str, str],
+    now: datetime,
 ) -> None:
     """One object: first what it is, then a list for each table, a row a line."""
     part.write(b'{"palestra_export": ' + orjson.dumps({"format": FORMAT, "exported_at": now}))
@@ -135,10 +159,10 @@ async def _write_json(
         part.write(b",\n" + orjson.dumps(table) + b": [")
         await asyncio.to_thread(_put_json, part, table, rows, b"")
         part.write(b"]")
-    for table, query in queries.EXPORT.items():
+    for table, query in {**queries.EXPORT, **statements}.items():
         part.write(b",\n" + orjson.dumps(table) + b": [")
         between = b""
-        async for batch in _batches(db, query, member_id):
+        async for batch in _batches(db, query, member_id, LARGE_AT_ONCE if table in statements else AT_ONCE):
             await asyncio.to_thread(_put_json, part, table, batch, between)
             between = b","
         part.write(b"]")
@@ -172,9 +196,11 @@ def _other(value: object) -> object:
     raise TypeError
 
 
-async def _batches(db: Reader, query: str, member_id: UUID) -> AsyncIterator[list[Mapping[str, Any]]]:
+async def _batches(
+    db: Reader, query: str, member_id: UUID, at_once: int | None = None
+) -> AsyncIterator[list[Mapping[str, Any]]]:
     cursor = await db.cursor(query, member_id)
-    while rows := await cursor.fetch(AT_ONCE):
+    while rows := await cursor.fetch(at_once or AT_ONCE):
         yield [dict(row) for row in rows]
 
 

@@ -18,6 +18,9 @@ GET  /account/activity         who has looked, and what happened to the account
 GET  /account/import           choose a file of another app; ?file=… what importing it would do, and the questions
 POST /account/import           keep a file for an hour
 POST /account/import/decide    look again with other answers, import, or forget the file
+GET  /account/calendar         the address under which a calendar app reads the schedule
+POST /account/calendar         make it, replace it, or remove it
+GET  /calendar/….ics           the schedule, for whoever has the address: no cookie, no page
 
 All of them live below the issuer's path. A redirect is always 303, never 307, which would hand a password on
 (RFC 9700, 4.12). What a form does is read from the stored request: its hidden fields name the request and prove the
@@ -30,7 +33,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from palestra.pages.account import connections, data, importing, link, sign_in
+from palestra.pages.account import calendar, calendar_feed, connections, data, importing, link, sign_in
 from palestra.pages.account.visit import STYLE, Services, answering
 
 __all__ = ["Services", "routes"]
@@ -67,8 +70,11 @@ def routes(services: Services) -> list[BaseRoute]:
         ("/account/import", "POST", importing.receive),
         ("/account/import/decide", "POST", importing.decide),
         ("/account/import/decide", "GET", importing.restored),
+        ("/account/calendar", "GET", calendar.show),
+        ("/account/calendar", "POST", calendar.change),
     ]
     return [
         *(Route(path + at, answering(services, page), methods=[method]) for at, method, page in pages),
         Route(f"{path}/account/style.css", style, methods=["GET"]),
+        Route(path + calendar_feed.PATH, calendar_feed.Feed(services).answer, methods=["GET"]),  # and HEAD
     ]

@@ -44,7 +44,12 @@ STYLE = (resources.files(__package__) / "style.css").read_bytes()
 STYLE_TAG = hashlib.sha256(STYLE).hexdigest()[:16]
 FORM = "application/x-www-form-urlencoded"
 HOME = "/account/connections"
-OF_ACCOUNT = ("data", "activity", "import")  # the account's own pages that signing in leads on to, by their last part
+OF_ACCOUNT = (
+    "data",
+    "activity",
+    "import",
+    "calendar",
+)  # the account's own pages that signing in leads on to, by their last part
 
 _RANDOM = re.compile(r"[A-Za-z0-9_-]{43}")  # token_urlsafe(32)
 

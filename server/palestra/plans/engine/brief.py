@@ -1,6 +1,6 @@
 """What is a plan to be for? A brief: everything that was asked for or is known, settled before anything is planned."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -44,6 +44,8 @@ class Brief:
     event: Event | None
     # Days on which nothing is planned although their weekday is offered: planned rest, a trip, an illness.
     away: tuple[tuple[date, date], ...]  # from and until, both among them, in order
+    # Days on which other equipment is at hand, all there is then; of two that overlap the later one holds.
+    elsewhere: tuple[tuple[date, date, tuple[Equipment, ...]], ...] = ()
 
     @property
     def first_week_on(self) -> date:
@@ -58,6 +60,13 @@ class Brief:
     def week_of(self, on: date) -> int:
         """Which week of the plan a date lies in, from 1; may be 0 or less, or beyond `weeks`."""
         return (on - self.first_week_on).days // 7 + 1
+
+    def there(self, on: date) -> "Brief":
+        """The brief with the equipment that is at hand on this date."""
+        for first, last, equipment in reversed(self.elsewhere):
+            if first <= on <= last:
+                return replace(self, equipment=equipment)
+        return self
 
     def offered(self, on: date) -> bool:
         """Whether something may be planned on this date."""

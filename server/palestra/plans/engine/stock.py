@@ -1,6 +1,6 @@
 """What may be planned with? The classes and exercises a plan is filled from, gathered once and asked often."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -30,6 +30,16 @@ class Opening:
     until_at: datetime | None
 
 
+def covers(openings: Iterable[Opening], on: date) -> bool:
+    """Whether one of them covers the whole of this date, in every zone of the world."""
+    first = datetime.combine(on, time(), UTC) - EARLIEST_DATE
+    last = datetime.combine(on, time(), UTC) + timedelta(days=1) + LATEST_DATE
+    return any(
+        (opening.from_at is None or opening.from_at <= first) and (opening.until_at is None or opening.until_at >= last)
+        for opening in openings
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class StockClass:
     """A class as planning sees it. `openings` are for this member; an empty tuple means that they never may play it."""
@@ -49,13 +59,7 @@ class StockClass:
 
     def playable_on(self, on: date) -> bool:
         """Whether one opening covers the whole of this date, in every zone of the world."""
-        first = datetime.combine(on, time(), UTC) - EARLIEST_DATE
-        last = datetime.combine(on, time(), UTC) + timedelta(days=1) + LATEST_DATE
-        return any(
-            (opening.from_at is None or opening.from_at <= first)
-            and (opening.until_at is None or opening.until_at >= last)
-            for opening in self.openings
-        )
+        return covers(self.openings, on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,10 @@
 @tool(title=…, read_only=…, destructive=…, open_world=…, idempotent=…, scopes=(), widget=None, invoking=…, invoked=…)
 async def verb_noun(call: Call, *, argument: Annotated[type, Field(description=…)] = default) -> SomeResult:
     \"\"\"Use this when … Do not use it for …\"\"\"
+
+All tools together cost a model at most 7,000 tokens of o200k_base (tests/tools/test_contract.py), so what is said of an
+argument is what its name does not say: description="" where that is nothing. Words come from `words.py`, where their
+type says which tool lists them (`listing.py`).
 """
 
 import inspect
@@ -23,10 +27,10 @@ from palestra.grants.scopes import Scope
 from palestra.search.service import Search
 from palestra.search.text import fold
 from palestra.store.engine import Database
+from palestra.tools._shared import listing
 
 NAME_LIMIT = 64  # ChatGPT and Claude both stop here
 STATUS_LIMIT = 64
-LONG_ENUM = 8  # words
 NO_AUTH: dict[str, Any] = {"type": "noauth"}
 
 
@@ -71,7 +75,10 @@ Handler = Callable[..., Awaitable[Result]]
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool, complete: what hosts are told of it, and what runs."""
+    """A tool, complete: what hosts are told of it, and what runs.
+
+    The schemas are the whole of what is accepted and promised; tools/list has the `listed_` ones (`listing.py`).
+    """
 
     name: str
     title: str
@@ -79,6 +86,8 @@ class Tool:
     input_model: type[BaseModel]
     input_schema: dict[str, Any]
     output_schema: dict[str, Any]
+    listed_input: dict[str, Any]
+    listed_output: dict[str, Any]
     annotations: dict[str, Any]
     security_schemes: list[dict[str, Any]]
     meta: dict[str, Any]
@@ -126,19 +135,22 @@ def tool(
         schemes: list[dict[str, Any]] = [] if scopes else [NO_AUTH]
         if linking := scopes or richer_with:
             schemes.append({"type": "oauth2", "scopes": list(linking)})
+        accepted = listing.portable(input_model.model_json_schema())
+        promised = listing.portable(output_model.model_json_schema(mode="serialization"))
         return Tool(
             name=name,
             title=title,
             description=description,
             input_model=input_model,
-            input_schema=portable(input_model.model_json_schema()),
-            output_schema=portable(output_model.model_json_schema(mode="serialization"), brief=True),
+            input_schema=listing.without_marks(accepted),
+            output_schema=listing.without_marks(promised),
+            listed_input=listing.listed_input(name, accepted),
+            listed_output=listing.listed_output(promised),
             annotations={
-                "title": title,
                 "readOnlyHint": read_only,
                 "destructiveHint": destructive,
-                "idempotentHint": idempotent,
                 "openWorldHint": open_world,
+                **({} if read_only else {"idempotentHint": idempotent}),  # of a read the protocol knows it
             },
             security_schemes=schemes,
             meta={
@@ -181,51 +193,9 @@ def _as_list(value: object) -> object:
 OneOrMore = BeforeValidator(_as_list)
 
 
-def portable(schema: dict[str, Any], *, brief: bool = False) -> dict[str, Any]:
-    """The schema as every host can read it: no `$defs`, no titles, no null alternatives on optional arguments.
-
-    `brief` is for what we answer: the list of tools is read at the start of every conversation, so a long vocabulary is
-    told where it is asked for (and in catalog://taxonomy), and not once more for every result that may hold a word of it.
-    """
-    definitions = schema.get("$defs", {})
-
-    def walk(node: Any) -> Any:
-        if isinstance(node, list):
-            return [walk(item) for item in node]
-        if not isinstance(node, dict):
-            return node
-        if "$ref" in node:
-            target = definitions[node["$ref"].rsplit("/", 1)[1]]
-            told = {key: value for key, value in target.items() if key != "description"}
-            return walk({**told, **{key: value for key, value in node.items() if key != "$ref"}})
-        if brief and len(node.get("enum", ())) > LONG_ENUM:
-            return walk({key: value for key, value in node.items() if key != "enum"})
-        return {
-            key: {name: walk(sub) for name, sub in value.items()} if key == "properties" else walk(value)
-            for key, value in node.items()
-            if key not in ("title", "$defs")
-        }
-
-    walked: dict[str, Any] = walk(schema)
-    walked.pop("description", None)
-    return walked
-
-
 def absent(default: object) -> BeforeValidator:
     """Null for an optional argument means that it was not given: many models write every field."""
     return BeforeValidator(lambda value: default if value is None else value)
-
-
-def plain_optionals(schema: dict[str, Any]) -> None:
-    """`X or null, default null` is told as plain X: half of the hosts do not read `anyOf`."""
-    for field in schema.get("properties", {}).values():
-        options = field.get("anyOf", [])
-        real = [option for option in options if option.get("type") != "null"]
-        if len(real) < len(options) and len(real) == 1:
-            del field["anyOf"]
-            field.update({k: v for k, v in real[0].items() if k not in field})
-        if field.get("default", ...) in (None, [], "") and "default" in field:
-            del field["default"]
 
 
 def readable(value: Any) -> bool:
@@ -302,14 +272,14 @@ def _input_model(name: str, handler: Handler) -> type[BaseModel]:
     for parameter in list(inspect.signature(handler).parameters.values())[1:]:
         _require(parameter.kind is inspect.Parameter.KEYWORD_ONLY, name, f"{parameter.name} to be keyword-only")
         annotation = hints[parameter.name]
-        described = any(getattr(part, "description", None) for part in get_args(annotation)[1:])
+        described = any(getattr(part, "description", None) is not None for part in get_args(annotation)[1:])
         _require(described, name, f"{parameter.name} to be Annotated with a Field(description=…)")
         if parameter.default is inspect.Parameter.empty:
             fields[parameter.name] = (annotation, ...)
         else:
             fields[parameter.name] = (Annotated[annotation, absent(parameter.default)], parameter.default)
     model: type[BaseModel] = create_model(
-        f"{name}_arguments", __config__=ConfigDict(extra="forbid", json_schema_extra=plain_optionals), **fields
+        f"{name}_arguments", __config__=ConfigDict(extra="forbid", json_schema_extra=listing.plain_optionals), **fields
     )
     TypeAdapter(model)  # a declaration that pydantic cannot build fails here, at import
     return model

@@ -21,7 +21,8 @@ from palestra.errors import NotFound, ValidationFailed
 from palestra.search.red_flags import URGENT, red_flag
 from palestra.search.text import fold
 from palestra.store.engine import Reader
-from palestra.tools._shared.declaring import OneOrMore, absent, one_of, plain_optionals
+from palestra.tools._shared.declaring import OneOrMore, absent, one_of
+from palestra.tools._shared.listing import ToldIn, plain_optionals
 from palestra.training.strength import SetKind, rir_of_rpe
 from palestra.training.weights import LARGEST, WeightUnit
 from palestra.workouts import bests, naming
@@ -85,27 +86,28 @@ class GivenSet(Given):
 
     count: Annotated[int, Field(ge=1, le=50, description="Equal sets."), absent(1)] = 1
     kind: Annotated[Kind, absent("normal")] = "normal"
-    weight: Annotated[Kilo | None, Field(description="0 is the body alone, less is assistance.")] = None
+    weight: Annotated[Kilo | None, Field(description="0: body alone; less: assistance.")] = None
     unit: Unit | None = None
     reps: Annotated[int, Field(ge=0, le=10_000)] | None = None
     rir: Annotated[float, Field(ge=0, le=50)] | None = None
-    rpe: Annotated[float | None, Field(ge=0, le=10, description="Of the set.")] = None
+    rpe: Annotated[float | None, Field(ge=0, le=10, description="")] = None
     duration_s: Annotated[int, Field(ge=0, le=DURATION_MAX_S)] | None = None
     distance: Annotated[float, Field(ge=0, le=5_000_000)] | None = None
     distance_unit: DistanceUnit | None = None
     side: WhichSide | None = None
 
 
+ToldSet = Annotated[GivenSet, ToldIn("log_workout")]
+
+
 class GivenExercise(Given):
     """An exercise as the member calls it, with its sets."""
 
-    name: Annotated[ExerciseName | None, Field(description="As the member calls it.")] = None
-    exercise_id: Annotated[
-        Annotated[str, StringConstraints(max_length=40)] | None, Field(description="Instead, when known.")
-    ] = None
-    sets: Annotated[tuple[GivenSet, ...], Field(max_length=SETS_MAX), OneOrMore, absent(())] = ()
+    name: Annotated[ExerciseName | None, Field(description="")] = None
+    exercise_id: Annotated[Annotated[str, StringConstraints(max_length=40)] | None, Field(description="")] = None
+    sets: Annotated[tuple[ToldSet, ...], Field(max_length=SETS_MAX), OneOrMore, absent(())] = ()
     superset: Annotated[int | None, Field(ge=0, le=99, description="Same number: alternated.")] = None
-    note: Annotated[Note | None, Field(description="Never a health condition.")] = None
+    note: Annotated[Note | None, Field(description="")] = None
 
 
 class IgnoredField(Wire):

@@ -1,4 +1,8 @@
-"""The argument types that several tools share: closed words read as models write them, one value or a list."""
+"""The argument types that several tools share: closed words read as models write them, one value or a list.
+
+Each says whether tools/list has its words (always, where they are few), in which tool (`ToldIn`), or a few of them that
+stand for all (`SuchAs`): an argument of such a type needs nothing more, and its description says only what it is for.
+"""
 
 from typing import Annotated, Literal
 
@@ -8,6 +12,7 @@ from palestra.accounts import preferences
 from palestra.catalog import vocabulary as words
 from palestra.search import synonyms
 from palestra.tools._shared.declaring import OneOrMore, one_of
+from palestra.tools._shared.listing import SuchAs, ToldIn
 
 _GOALS = {
     "general_fitness": "fitness, get fit, feel fit, stay fit, health, stay active, tone, toning",
@@ -24,19 +29,24 @@ _GOALS = {
 _WEEKDAYS = {day: day[:3] for day in preferences.WEEKDAYS} | {"thursday": "thu, thur", "tuesday": "tue"}
 _UNITS = {"metric": "kg, kilogram, km, kilometre, kilometer", "imperial": "lb, pound, mile, us"}
 
-Discipline = Annotated[words.Discipline, one_of(*words.DISCIPLINES, synonyms=dict(synonyms.DISCIPLINES))]
+Discipline = Annotated[
+    words.Discipline, one_of(*words.DISCIPLINES, synonyms=dict(synonyms.DISCIPLINES)), ToldIn("search_classes")
+]
 Level = Annotated[words.Level, one_of(*words.LEVELS, synonyms=dict(synonyms.LEVELS))]
 Intensity = Annotated[words.Intensity, one_of(*words.INTENSITIES, synonyms=dict(synonyms.INTENSITIES))]
-BodyFocus = Annotated[words.BodyFocus, one_of(*words.BODY_FOCUS, synonyms=dict(synonyms.BODY_FOCUS))]
-Muscle = Annotated[words.Muscle, one_of(*words.MUSCLES)]
-Avoid = Annotated[words.Avoid, one_of(*words.AVOID)]
-Decade = Annotated[words.Decade, one_of(*words.DECADES, synonyms=dict(synonyms.DECADES))]
-Goal = Annotated[words.Goal, one_of(*words.GOALS, synonyms=_GOALS)]
-Weekday = Annotated[preferences.Weekday, one_of(*preferences.WEEKDAYS, synonyms=_WEEKDAYS)]
+BodyFocus = Annotated[
+    words.BodyFocus, one_of(*words.BODY_FOCUS, synonyms=dict(synonyms.BODY_FOCUS)), SuchAs("core, upper_body")
+]
+Muscle = Annotated[words.Muscle, one_of(*words.MUSCLES), SuchAs("lats, glutes")]
+Avoid = Annotated[words.Avoid, one_of(*words.AVOID), ToldIn("search_classes")]
+Decade = Annotated[words.Decade, one_of(*words.DECADES, synonyms=dict(synonyms.DECADES)), SuchAs("80s")]
+Goal = Annotated[words.Goal, one_of(*words.GOALS, synonyms=_GOALS), ToldIn("set_preferences")]
+Weekday = Annotated[preferences.Weekday, one_of(*preferences.WEEKDAYS, synonyms=_WEEKDAYS), SuchAs("")]
 Units = Annotated[preferences.Units, one_of("metric", "imperial", synonyms=_UNITS)]
 Equipment = Annotated[
     Literal[words.Equipment, "none"],
     one_of(*words.EQUIPMENT, "none", synonyms={**synonyms.EQUIPMENT, "none": "no equipment, nothing, bodyweight"}),
+    SuchAs("mat, dumbbells"),
 ]
 
 Disciplines = Annotated[list[Discipline], OneOrMore]

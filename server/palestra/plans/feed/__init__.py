@@ -1,0 +1,1 @@
+"""How does a calendar app follow the schedule? A secret address, and iCalendar behind it."""

@@ -1,0 +1,156 @@
+"""Are changes proposed for what came between, line by line and why, and does the plan stay as it is until they are accepted?"""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from tests.factories import NOW
+from tests.oauth.linked import Clock, Linking
+from tests.serving import ERAS, Era, Served, serving
+from tests.tools.acting import Acting, acting, items_of
+
+from palestra.plans.engine.rules import SENTENCES
+from palestra.store.engine import Database
+
+pytestmark = pytest.mark.anyio
+
+ADAPT, SAVE, GET = "adapt_plan", "save_plan", "get_schedule"
+WEEKS = {"from": "2026-11-23", "to": "2026-12-13"}
+
+
+@pytest.fixture(scope="module")
+async def database(demo_of_file: str, anyio_backend: str) -> AsyncIterator[Database]:
+    opened = Database(demo_of_file)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="module")
+def linking(database: Database) -> Linking:
+    return Linking(database, Clock())
+
+
+@pytest.fixture(scope="module")
+async def app(demo_of_file: str, linking: Linking, anyio_backend: str) -> AsyncIterator[Served]:
+    async with serving(demo_of_file, clock=linking.clock) as served:
+        yield served
+
+
+@pytest.fixture
+async def ada(app: Served, linking: Linking) -> Acting:
+    linking.clock.now = NOW
+    return await acting(app, linking)
+
+
+@pytest.mark.parametrize("era", ERAS)
+async def test_changes_are_proposed_by_the_line_and_nothing_is_changed(app: Served, linking: Linking, era: Era) -> None:
+    linking.clock.now = NOW
+    ada = await acting(app, linking, era=era)
+    saved = await ada.plan()
+    before = await ada.told(GET, WEEKS)
+    draft = await ada.told(ADAPT, {"reason": "busy", "minutes": 15})
+    assert draft["lines"]
+    assert (draft["plan_id"], draft["base_version"]) == (saved["plan"]["plan_id"], saved["plan"]["version"])
+    assert all(line["why"] and line["rule"] in SENTENCES for line in draft["lines"])
+    assert "Nothing is changed yet" in draft["summary"]
+    assert await ada.told(GET, WEEKS) == before
+    text = await ada.text(ADAPT, {"reason": "busy", "minutes": 15})
+    assert text.splitlines()[1].startswith(f"{draft['lines'][0]['id']}. ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"reason": "sick"},
+        {"reason": "vacation", "from": "2026-11-28", "to": "2026-12-02", "equipment": "none"},
+        {"reason": "too tough"},
+        {"reason": "rest week"},
+        {"reason": "DOMS", "avoid": ["deep_knee_flexion"]},
+        {"reason": "more time", "minutes": 60},
+        {"reason": "Too-Easy"},
+        {"reason": "missed"},
+        {"reason": "new_equipment", "equipment": ["kettlebell"]},
+    ],
+)
+async def test_reasons_are_read_as_people_say_them(ada: Acting, arguments: dict[str, Any]) -> None:
+    await ada.plan()
+    draft = await ada.told(ADAPT, arguments)
+    assert draft["summary"]
+    assert len(draft["alternatives"]) <= 2
+
+
+async def test_the_same_again_is_the_same_draft_until_the_plan_moves_on(ada: Acting) -> None:
+    await ada.plan()
+    first = await ada.told(ADAPT, {"reason": "deload"})
+    again = await ada.told(ADAPT, {"reason": "deload"})
+    assert (again["draft_id"], again["replayed"]) == (first["draft_id"], True)
+    await ada.told(SAVE, {"draft_id": first["draft_id"]})
+    anew = await ada.told(ADAPT, {"reason": "deload"})
+    assert anew["replayed"] is False
+    assert anew["base_version"] == first["base_version"] + 1
+
+
+async def test_one_session_is_swapped_for_another(ada: Acting) -> None:
+    saved = await ada.plan(style="classes")
+    wanted = saved["sessions"][-1]
+    draft = await ada.told(ADAPT, {"reason": "bored", "session_id": wanted["session_id"]})
+    (line,) = draft["lines"]
+    assert line["op"] == "replace"
+    await ada.told(SAVE, {"draft_id": draft["draft_id"]})
+    after = {item["id"]: item["title"] for _, item in items_of(await ada.told(GET, WEEKS))}
+    assert after[wanted["session_id"]] != wanted["title"]
+
+
+async def test_an_event_is_moved_with_what_leads_to_it(ada: Acting) -> None:
+    await ada.plan(weeks=6, event_on="2027-01-03", event_discipline="running", event_distance_km=10)
+    draft = await ada.told(ADAPT, {"reason": "move_event", "event_on": "2027-01-10"})
+    assert draft["lines"]
+    await ada.told(SAVE, {"draft_id": draft["draft_id"]})
+    events = [
+        (on, item["kind"])
+        for on, item in items_of(await ada.told(GET, {"from": "2027-01-01", "to": "2027-01-14"}))
+        if item["kind"] == "event"
+    ]
+    assert events == [("2027-01-10", "event")]
+
+
+async def test_without_a_plan_there_is_nothing_to_change_and_a_paused_one_is_resumed_first(ada: Acting) -> None:
+    assert (await ada.refused(ADAPT, {"reason": "ill"}))["code"] == "not_found"
+    await ada.plan()
+    await ada.told(SAVE, {"action": "pause"})
+    assert (await ada.refused(ADAPT, {"reason": "ill"}))["code"] == "conflict"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({}, "reason is missing"),
+        ({"reason": "pneumonia"}, "reason must be one of missed"),
+        ({"reason": "ill", "note": "pneumonia"}, "note"),
+        ({"reason": "swap"}, "session_id"),
+        ({"reason": "move_event"}, "event_on"),
+        ({"reason": "move_event", "event_on": "2027-01-10"}, "event"),
+        ({"reason": "new_equipment"}, "equipment"),
+        ({"reason": "travel", "from": "2026-12-12", "to": "2026-12-05"}, "from is later than to"),
+        ({"reason": "deload", "option": 3}, "option"),
+    ],
+)
+async def test_what_does_not_fit_is_named(ada: Acting, arguments: dict[str, Any], named: str) -> None:
+    await ada.plan()
+    refused = await ada.refused(ADAPT, arguments)
+    assert refused["code"] == "validation"
+    assert named in refused["message_for_member"]
+
+
+async def test_a_session_that_is_none_of_the_plan_is_not_found(ada: Acting, linking: Linking) -> None:
+    await ada.plan()
+    own = await ada.told("schedule_session", {"title": "Football", "when": "2026-11-25"})
+    for item in (own["items"][0]["id"], "ses_" + "a" * 26, "leg day"):
+        assert (await ada.refused(ADAPT, {"reason": "swap", "session_id": item}))["code"] == "not_found"
+
+
+async def test_a_proposal_for_a_day_that_is_over_is_not_accepted(ada: Acting, linking: Linking) -> None:
+    await ada.plan()
+    draft = await ada.told(ADAPT, {"reason": "less_time", "minutes": 15})
+    late = await ada.later(linking, days=1, hours=20)
+    assert (await late.refused(SAVE, {"draft_id": draft["draft_id"]}))["code"] in ("conflict", "gone")
