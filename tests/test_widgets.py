@@ -2,17 +2,20 @@
 
 import json
 import re
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palestra import widgets
 from palestra.app import refuse_wrong
-from palestra.catalog.labels import LANGUAGES
-from palestra.errors import ContractError, SettingsError
+from palestra.catalog.labels import LANGUAGES, labels
+from palestra.errors import ContractError, NotFound, SettingsError
 from palestra.settings import Settings
 from palestra.tools.get_texts import get_texts
 from palestra.widgets import PUBLISHED, WIDGETS, Documents, Hosting, compose, languages, texts
@@ -20,7 +23,12 @@ from tests.serving import ERAS, Era, serving
 
 TOOLS = ("search_classes", "get_class", "get_texts")
 # Hosts have these in old conversations. The list may grow; nothing in it may change.
-EVER_PUBLISHED = ("ui://palestra/class-list.v1.html", "ui://palestra/class-detail.v1.html")
+EVER_PUBLISHED = (
+    "ui://palestra/class-list.v1.html",
+    "ui://palestra/class-detail.v1.html",
+    "ui://palestra/progress.v1.html",
+    "ui://palestra/workout-summary.v1.html",
+)
 
 
 pytestmark = pytest.mark.anyio
@@ -36,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
     (shared / "texts" / "en.json").write_text('{"used": "Used", "unused": "Unused"}')
     (tmp_path / "one").mkdir()
     (tmp_path / "one" / "widget.css").write_text("")
-    (tmp_path / "one" / "widget.js").write_text('document.title = "used";\n')
+    (tmp_path / "one" / "widget.js").write_text('document.title = ["used", "get_class"];\n')
     return tmp_path
 
 
@@ -66,7 +74,7 @@ def test_a_document_knows_the_texts_it_uses_and_the_tools_it_may_call(folder: Pa
     document = compose("one", TOOLS, folder)
     told = json.loads(document[document.index("</style>") + 8 : document.index("<script>")])
     assert told["texts"] == {"used": "Used"}
-    assert told["tools"] == list(TOOLS)
+    assert told["tools"] == ["get_class"]
 
 
 @pytest.mark.parametrize("name", [widget.name for widget in WIDGETS])
@@ -90,6 +98,22 @@ def test_a_language_has_every_text_with_its_blanks_and_plurals(language: str) ->
 def test_a_language_of_the_texts_has_labels_and_can_be_asked_for() -> None:
     asked = get_texts.input_schema["properties"]["language"]["enum"]
     assert set(languages()) == {"en", *LANGUAGES} == {"en", *asked}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [None, *(widget.name for widget in WIDGETS)])
+def test_a_widget_is_told_the_texts_it_names_and_no_more_than_an_answer_bears(name: str | None, language: str) -> None:
+    told = Documents(TOOLS).texts(language, name)
+    assert len(orjson.dumps({"texts": told, "words": dict(labels(language))})) < 16_000
+    shown = compose(name or "class-list", TOOLS)
+    english = json.loads(shown[shown.index('id="palestra">') + 14 :].partition("</script>")[0])["texts"]
+    assert english.keys() <= told.keys()
+    assert told.keys() < texts(language).keys()
+
+
+def test_nobody_gets_the_texts_of_no_widget() -> None:
+    with pytest.raises(NotFound):
+        Documents(TOOLS).texts("de", "player-of-tomorrow")
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------
@@ -155,10 +179,14 @@ def test_what_nobody_imports_is_left_out_and_what_its_own_module_needs_is_kept(f
 @settings(deadline=None, max_examples=25)  # composes a document each time
 @given(st.text().filter(lambda text: text.strip()))
 def test_a_text_never_breaks_out_of_the_document(text: str) -> None:
-    made = compose("class-list", (text,))
-    config = re.search(r'id="palestra">(.*?)</script>', made, re.DOTALL)
+    with tempfile.TemporaryDirectory() as made:
+        root = Path(made, "widgets")
+        shutil.copytree(widgets.directory(), root)
+        (root / "_shared" / "texts" / "en.json").write_text(json.dumps({"urgent": text}), "utf-8")
+        document = compose("class-list", TOOLS, root)
+    config = re.search(r'id="palestra">(.*?)</script>', document, re.DOTALL)
     assert config is not None
-    assert json.loads(config[1])["tools"] == [text]
+    assert json.loads(config[1])["texts"] == {"urgent": text}
 
 
 # --- what hosts are told ----------------------------------------------------------------------------------------------

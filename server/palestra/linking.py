@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -79,6 +80,7 @@ class Linking:
         if settings.auth == "none":
             return
         self._entitlements = entitlements.from_settings(settings, database, clock)
+        self._default_region = settings.default_region
         self._upkeep = Upkeep(database, self._certain_entitlement)
         self._access = AccessLog(database)
         if settings.auth == "built-in":
@@ -202,11 +204,17 @@ class Linking:
             log.info("plans_tended", count=await self._upkeep.tend(self._clock()))
         except (*LOST_CONNECTION, asyncpg.PostgresError) as error:
             log.warning("plans_not_tended", error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001  # the sweeps and the signing keys go on, whatever it is
+            log.warning("plans_not_tended", error=type(error).__name__)
 
     async def _certain_entitlement(self, member_id: UUID) -> Entitlement | None:
+        """As a call would have it (server.py): who is of no region is of the deployment's."""
         async with self._database.transaction() as connection:
             member = await accounts.member(connection, member_id)
-        return None if member is None or not member.active else await self._entitlements.certain(member)
+        if member is None or not member.active:
+            return None
+        certain = await self._entitlements.certain(member)
+        return None if certain is None else replace(certain, region=certain.region or self._default_region)
 
 
 async def _end(task: "asyncio.Task[None]") -> None:

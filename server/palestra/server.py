@@ -382,6 +382,7 @@ class _Answering:
                 log.warning("connection_lost", tool=tool.name, attempt=attempt, error=type(error).__name__)
                 if not tool.annotations["readOnlyHint"]:
                     break
+                await self._services.database.distrust()
         raise _unavailable()
 
 

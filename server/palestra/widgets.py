@@ -20,7 +20,7 @@ import orjson
 
 from palestra.catalog import vocabulary
 from palestra.catalog.labels import labels
-from palestra.errors import ContractError
+from palestra.errors import ContractError, NotFound
 
 try:
     import minify
@@ -68,6 +68,13 @@ WIDGETS = (
         "Shows one measure of training over a time: its number, a chart, the table behind it, method and coverage; the "
         "member can turn to other measures and times there. Do not read the series out; say what it means.",
     ),
+    Widget(
+        "workout-summary",
+        1,
+        "A workout",
+        "Shows a logged workout whole: sets, measures, records, what changed and what to check; or a list of them. The "
+        "member can correct, merge, delete and undo there. Do not read the sets out; ask about what is to be checked.",
+    ),
 )
 
 # Every URI ever published and the folder that answers it. A conversation from last year still asks for its own, so
@@ -76,7 +83,10 @@ PUBLISHED: Mapping[str, str] = {
     "ui://palestra/class-list.v1.html": "class-list",
     "ui://palestra/class-detail.v1.html": "class-detail",
     "ui://palestra/progress.v1.html": "progress",
+    "ui://palestra/workout-summary.v1.html": "workout-summary",
 }
+
+UNNAMED = ("class-list", "class-detail")  # the first two, published before documents knew their own name
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,7 @@ class Documents:
     reload: bool = False
     folder: Path = field(default_factory=lambda: directory())
     _composed: dict[str, str] = field(default_factory=dict)
-    _texts: dict[str, dict[str, str]] = field(default_factory=dict)
+    _texts: dict[tuple[str, str | None], dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raises ContractError for a URI without a document, or a widget whose own URI was never published."""
@@ -122,11 +132,21 @@ class Documents:
             return compose(PUBLISHED[uri], self.tools, self.folder)
         return self._composed.get(uri)
 
-    def texts(self, language: str) -> dict[str, str]:
-        """Every text of the widgets in a language; raises ContractError for one they do not speak."""
-        if self.reload or language not in self._texts:
-            self._texts[language] = texts(language, self.folder)
-        return self._texts[language]
+    def texts(self, language: str, widget: str | None = None) -> dict[str, str]:
+        """The texts that a widget names, in a language; raises NotFound for a widget that is none.
+
+        Without one, those of the widgets whose documents, kept by a host, do not say which they are. Raises
+        ContractError for a language that widgets do not speak.
+        """
+        names = UNNAMED if widget is None else (widget,)
+        if unknown := set(names) - set(PUBLISHED.values()):
+            raise NotFound(f"There is no widget {', '.join(unknown)}.")
+        if self.reload or (language, widget) not in self._texts:
+            scripts = [_Script(self.folder).of(self.folder / name / "widget.js") for name in names]
+            every = texts(language, self.folder)
+            named = {key: text for key, text in every.items() if any(_names(script, key) for script in scripts)}
+            self._texts[language, widget] = named
+        return self._texts[language, widget]
 
     def meta(self) -> dict[str, dict[str, Any]]:
         """By URI what a host is told of each document: policy, border, and what the model should know of it."""
@@ -177,7 +197,8 @@ def compose(name: str, tools: Sequence[str], folder: Path | None = None) -> str:
     script = _Script(root).of(sources / "widget.js")
     style = "\n".join(_style(path) for path in (root / "_shared" / "theme.css", sources / "widget.css"))
     config = {
-        "tools": list(tools),
+        "widget": name,
+        "tools": [tool for tool in tools if _names(script, tool)],
         "languages": [language for language in languages(root) if language != "en"],
         "texts": {key: text for key, text in texts("en", root).items() if _names(script, key)},
         "words": {word: label for word, label in labels("en").items() if word in DOCUMENT_WORDS},
@@ -209,7 +230,7 @@ def texts(language: str, folder: Path | None = None) -> dict[str, str]:
 
 
 def _names(script: str, key: str) -> bool:
-    """Whether a script asks for a text: as "key", or as `group_${word}` for what the server has a word of its own for."""
+    """Whether a script asks for a text or a tool: as "key", or as `group_${word}` for what the server has a word of its own for."""
     return f'"{key}"' in script or f"`{key.partition('_')[0]}_${{" in script
 
 

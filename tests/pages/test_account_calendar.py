@@ -199,13 +199,18 @@ async def test_when_a_calendar_asked_last_is_shown(
     assert "Last read: 23 November 2026" in words_of(await browser.get(HERE))
 
 
-async def test_a_failure_tells_no_log_the_address(
-    browser: Browser, program: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("error", [LOST_CONNECTION[0], ValueError])
+async def test_a_failure_tells_no_log_the_address_or_what_is_stored(
+    browser: Browser,
+    program: httpx2.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: type[Exception],
 ) -> None:
     path = path_of(await presses(browser, "make"))
 
     async def lost(*_: object) -> bytes:
-        raise LOST_CONNECTION[0]("gone")
+        raise error("Leg day")
 
     monkeypatch.setattr(calendar_feed, "icalendar_of", lost)
     answer = await program.get(path)
@@ -213,6 +218,7 @@ async def test_a_failure_tells_no_log_the_address(
     told = "".join(capsys.readouterr())
     assert "feed_failed" in told
     assert path[10:53] not in told
+    assert "Leg day" not in told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -154,3 +154,82 @@ async def test_a_proposal_for_a_day_that_is_over_is_not_accepted(ada: Acting, li
     draft = await ada.told(ADAPT, {"reason": "less_time", "minutes": 15})
     late = await ada.later(linking, days=1, hours=20)
     assert (await late.refused(SAVE, {"draft_id": draft["draft_id"]}))["code"] in ("conflict", "gone")
+
+
+async def test_the_same_again_is_another_draft_once_something_else_is_different(ada: Acting, linking: Linking) -> None:
+    saved = await ada.plan()
+    late = await ada.later(linking, days=2)
+    first = await late.told(ADAPT, {"reason": "missed"})
+    assert first["lines"]
+    await late.told("schedule_session", {"action": "skip", "item_ids": [saved["sessions"][0]["session_id"]]})
+    refused = await late.refused(SAVE, {"draft_id": first["draft_id"]})
+    assert refused["fix"] == "Call adapt_plan again."
+    again = await late.told(ADAPT, {"reason": "missed"})
+    assert (again["replayed"], again["draft_id"] == first["draft_id"]) == (False, False)
+
+
+async def test_what_a_workout_of_the_members_own_stands_for_is_missed_for_the_plan_as_it_is_on_the_calendar(
+    ada: Acting, linking: Linking
+) -> None:
+    saved = await ada.plan(style="classes", disciplines=["cycling"], equipment=["exercise_bike", "mat"])
+    planned = {session["title"] for session in saved["sessions"]}
+    found = await ada.told("search_classes", {"discipline": ["cycling"], "limit": 10})
+    own = next(one for one in found["results"] if one["title"] not in planned and one["availability"]["playable"])
+    await ada.told("schedule_session", {"class_ids": [own["id"]], "when": "2026-11-25"})
+    late = await ada.later(linking, days=2)
+    await late.told("log_workout", {"class_id": own["id"], "duration_min": 30})
+    week = [item["status"] for _, item in items_of(await late.told(GET)) if item["status"] in ("missed", "done")]
+    assert week == ["missed", "done"]
+    assert not (await late.told(ADAPT, {"reason": "missed"}))["summary"].startswith("Nothing was missed")
+
+
+async def test_what_was_put_on_another_day_by_hand_stays_there_whatever_else_changes(ada: Acting) -> None:
+    saved = await ada.plan(style="classes", weeks=3)
+    moved = saved["sessions"][2]["session_id"]
+    await ada.told("schedule_session", {"action": "move", "item_ids": [moved], "when": "2026-11-29"})
+    draft = await ada.told(ADAPT, {"reason": "too_hard"})
+    assert draft["lines"]
+    assert [line for line in draft["lines"] if line["op"] == "drop"] == []
+    await ada.told(SAVE, {"draft_id": draft["draft_id"], "lines": [draft["lines"][0]["id"]]})
+    assert moved in {item["id"] for on, item in items_of(await ada.told(GET)) if on == "2026-11-29"}
+
+
+async def test_of_a_trip_with_other_equipment_a_part_is_accepted(ada: Acting) -> None:
+    await ada.plan(style="strength", session_minutes=45, equipment=["dumbbells", "bench"], weeks=3)
+    asked = {"reason": "travel", "from": "2026-11-24", "to": "2026-12-05", "equipment": ["kettlebell"]}
+    draft = await ada.told(ADAPT, asked)
+    one = next(line for line in draft["lines"] if line["op"] == "replace")
+    assert len(draft["lines"]) > 1 + len(one["needs"])
+    saved = await ada.told(SAVE, {"draft_id": draft["draft_id"], "lines": [one["id"]]})
+    assert saved["plan"]["version"] == 2
+
+
+async def test_a_plan_that_is_over_is_told_as_over(ada: Acting, linking: Linking) -> None:
+    await ada.plan(weeks=1)
+    after = await ada.later(linking, days=7)
+    refused = await after.refused(ADAPT, {"reason": "too_hard"})
+    assert (refused["code"], refused["message_for_member"]) == ("conflict", "The plan ended on Sun 29 Nov.")
+    again = await after.told(ADAPT, {"reason": "missed", "option": 2})  # its last week can still be done again
+    assert {line["rule"] for line in again["lines"]} >= {"missed_repeat_week"}
+
+
+async def test_a_week_that_begins_on_another_day_by_now_takes_nothing_from_the_plan(
+    ada: Acting, linking: Linking
+) -> None:
+    for day in range(1, 22, 2):
+        await ada.told(
+            "log_workout",
+            {
+                "title": "Ride",
+                "discipline": "cycling",
+                "duration_min": 60,
+                "rpe": 7,
+                "performed_at": f"2026-11-{day:02}",
+            },
+        )
+    await ada.plan(style="classes", session_minutes=60, level="advanced")
+    before = await ada.told(ADAPT, {"reason": "too_easy"})
+    await ada.told("set_preferences", {"week_starts_on": "sunday"})
+    after = await ada.told(ADAPT, {"reason": "too_easy"})
+    assert [line["rule"] for line in after["lines"]] == [line["rule"] for line in before["lines"]]
+    assert "ramp_cap" not in {line["rule"] for line in after["lines"]}

@@ -166,7 +166,7 @@ async def test_a_plan_towards_an_event_ends_with_it(ada: Acting) -> None:
         },
     )
     last = draft["weeks"][-1]
-    assert "running on 2027-01-17" in draft["summary"]
+    assert "running on Sun 17 Jan" in draft["summary"]
     assert "17 Jan" in json.dumps(last["lines"]) or "2027-01-17" in json.dumps(last["sessions"])
 
 
@@ -235,3 +235,12 @@ async def test_what_is_told_of_the_largest_plans_keeps_the_limit(trained: Acting
         {"goal": "muscle", "style": style, "weeks": 12, "days_per_week": 7, "session_minutes": 180, "equipment": GYM},
     )
     assert max(found)[0] <= 16 * 1024
+
+
+async def test_the_same_again_is_another_draft_once_the_member_has_said_more(ada: Acting) -> None:
+    first = await ada.told(BUILD, {"weeks": 2})
+    assert any("equipment" in one for one in first["assumptions"])
+    await ada.told("set_preferences", {"equipment": ["dumbbells", "mat"], "session_minutes": 45})
+    again = await ada.told(BUILD, {"weeks": 2})
+    assert (again["replayed"], again["draft_id"] == first["draft_id"]) == (False, False)
+    assert not any("equipment" in one for one in again["assumptions"])

@@ -33,7 +33,8 @@ from palestra.catalog.rights import Viewer
 from palestra.grants.scopes import SCOPES
 from palestra.plans.drafts import gathering
 from palestra.plans.engine.checking import check, violations
-from palestra.plans.life import living, standing
+from palestra.plans.life import living
+from palestra.plans.schedule import surveying
 from palestra.store.engine import Database
 
 pytestmark = pytest.mark.anyio
@@ -199,7 +200,7 @@ async def held(host: Host, member_id: UUID) -> int:
         assert live is not None
         profile = await preferences.read(db, member_id)
         past = await gathering.past_of(db, member_id, profile, now)
-        states = await standing.states(db, member_id, live, past, now)
+        states = await surveying.states(db, member_id, profile, live, now)
         ids = [session.class_id for session in live.content if session.class_id]
         stock = await gathering.stock_for(db, live.brief, Viewer(region=None), now, also_class_ids=ids)
         events = await living.events(db, member_id, live.id, 100)

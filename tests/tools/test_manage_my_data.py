@@ -244,7 +244,7 @@ async def test_where_others_issue_the_tokens_no_link_leads_nowhere(app: Served, 
         caller=None,
         member=Caller(await linking.member(), "x", frozenset({"profile:read"}), None),
         entitlement=Entitlement(tier="free", expires_at=None, region=None),
-        widget_texts=lambda _: {},
+        widget_texts=lambda *_: {},
     )
     with pytest.raises(NotFound, match="Accounts are not kept on this server"):
         await manage_my_data.handler(call_without_pages, action="export_all")

@@ -214,3 +214,25 @@ async def test_what_is_not_there_is_not_found(ada: Acting) -> None:
         {"action": "pause", "plan_id": "pln_" + "a" * 26},
     ):
         assert (await ada.refused(SAVE, arguments))["code"] == "not_found"
+
+
+@pytest.mark.parametrize("action", ["archive", "pause"])
+async def test_what_was_done_today_stays_on_the_calendar_of_a_plan_that_ends_or_rests(
+    ada: Acting, linking: Linking, action: str
+) -> None:
+    await ada.plan(style="classes")
+    today = await ada.later(linking, days=1)
+    ((_, item), *_) = items_of(await today.told(GET))
+    await today.told("log_workout", {"class_id": item["class_id"]})
+    await today.told(SAVE, {"action": action})
+    assert [(on, each["status"]) for on, each in items_of(await today.told(GET))] == [("2026-11-24", "done")]
+
+
+async def test_a_new_plan_leaves_what_the_old_one_had_done(ada: Acting, linking: Linking) -> None:
+    await ada.plan(style="classes")
+    today = await ada.later(linking, days=1)
+    ((_, item), *_) = items_of(await today.told(GET))
+    await today.told("log_workout", {"class_id": item["class_id"]})
+    await today.plan(style="strength", weekdays=["friday"])
+    told = [(on, each["status"]) for on, each in items_of(await today.told(GET))]
+    assert told == [("2026-11-24", "done"), ("2026-11-27", "planned")]

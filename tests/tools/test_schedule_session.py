@@ -186,3 +186,13 @@ async def test_what_is_not_there_is_not_found(ada: Acting) -> None:
 async def test_it_needs_a_member_who_allowed_it(app: Served, linking: Linking) -> None:
     token = await linking.linked("profile:write", "log:write")
     assert "scope_required" in (await call(app, token, PUT, TUESDAY)).text
+
+
+async def test_what_was_taken_off_is_not_told_as_planned(ada: Acting) -> None:
+    added = await ada.told(
+        "schedule_session", {"title": "Walk", "when": "2026-11-24", "repeat_on": ["tuesday"], "until": "2026-12-08"}
+    )
+    removed = {"action": "remove", "item_ids": [item["id"] for item in added["items"]]}
+    text = await ada.text("schedule_session", removed)
+    assert text.startswith("Taken off the calendar: 3 items")
+    assert "planned" not in text

@@ -128,3 +128,17 @@ async def test_opening_changes_nothing(ada: Acting, database: Database) -> None:
     async with database.reader() as db:
         assert await db.fetchval("select sum(version) from schedule_item") == item["version"]
     assert SCHEMAS[START]["properties"]["summary"]
+
+
+async def test_what_was_taken_off_the_calendar_is_not_started(ada: Acting) -> None:
+    (item,) = (await ada.told(PUT, {"title": "Football", "when": "2026-11-25"}))["items"]
+    await ada.told(PUT, {"action": "remove", "item_ids": [item["id"]]})
+    refused = await ada.refused(START, {"session_id": item["id"]})
+    assert (refused["code"], refused["message_for_member"]) == ("conflict", "“Football” was taken off the calendar.")
+
+
+async def test_after_todays_class_comes_not_the_same_class(ada: Acting) -> None:
+    await ada.told(PUT, {"class_ids": [id_of(RIDE)], "when": "2026-11-23"})
+    await ada.told(PUT, {"title": "Football", "when": "2026-11-25"})
+    player = await ada.told(START, {"class_id": id_of(RIDE)})
+    assert player["next_up"]["title"] == "Football"

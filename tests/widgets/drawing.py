@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -48,7 +49,9 @@ async def without_tool(page: Page, name: str) -> None:
 
     async def leave_out(route: Route) -> None:
         answer = await route.fetch()
-        await route.fulfill(response=answer, body=(await answer.text()).replace(f',\\"{name}\\"', ""))
+        told = rf'\\"{name}\\"'
+        without = re.sub(rf"(?<=\[){told},|,{told}|(?<=\[){told}(?=\])", "", await answer.text())
+        await route.fulfill(response=answer, body=without)
 
     await page.route("**/mcp", leave_out)
 

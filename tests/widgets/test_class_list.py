@@ -359,4 +359,4 @@ async def test_a_list_speaks_the_member_s_language(
     await expect(frame.locator("html")).to_have_attribute("lang", locale)
     frame = await shown(page, sample="class-list/relaxed", locale=locale)
     await expect(button(frame, chip)).to_be_visible()
-    assert await calls(page, "get_texts") == [{"language": locale}]
+    assert await calls(page, "get_texts") == [{"language": locale, "widget": "class-list"}]

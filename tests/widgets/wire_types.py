@@ -32,6 +32,7 @@ META: dict[str, dict[str, dict[str, Any]]] = {
         "palestra/arguments": {"description": "As it was called, with a cursor or not.", "type": "object"},
     },
     "get_progress": {"palestra/arguments": {"description": "As it was called.", "type": "object"}},
+    "get_workouts": {"palestra/arguments": {"description": "As it was called, of a list.", "type": "object"}},
     "get_class": {
         "palestra/exercises": {"description": "Exercise id: name, of all in its segments.", **BY_ID},
         "palestra/artwork": {"description": "Class id: address of its picture.", **BY_ID},

@@ -14,6 +14,9 @@ export function speak(tag) {
 /** @param {number} value */
 export const number = (value) => new Intl.NumberFormat(locale).format(value);
 
+/** @param {number} value to be typed over: without marks between thousands */
+export const digits = (value) => new Intl.NumberFormat(locale, { useGrouping: false }).format(value);
+
 /** @param {number} value one digit behind the point */
 export const rating = (value) =>
   new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
@@ -60,6 +63,13 @@ export const signed = (value) =>
 /** @param {string} iso a moment @param {string} [timeZone] */
 export const moment = (iso, timeZone) =>
   date(new Date(iso), { weekday: "short", hour: "numeric", minute: "2-digit", timeZone });
+
+/** @param {string} iso a day @param {string} time HH:MM on a wall there */
+export function wall(iso, time) {
+  const at = new Date(`${iso}T${time}Z`); // nowhere in particular: the clocks of here may not have had that minute
+  const year = at.getUTCFullYear() === new Date().getFullYear() ? undefined : "numeric";
+  return date(at, { weekday: "short", year, hour: "numeric", minute: "2-digit", timeZone: "UTC" });
+}
 
 /** @param {string} tag what a language is called */
 export function language(tag) {

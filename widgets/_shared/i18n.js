@@ -5,7 +5,7 @@ import { number, plural, speak } from "./format.js";
 
 /** @typedef {Record<string, string>} Texts */
 
-/** @type {{ tools: string[], texts: Texts, words: Texts, languages: string[] }} */
+/** @type {{ widget: string, tools: string[], texts: Texts, words: Texts, languages: string[] }} */
 export const CONFIG = JSON.parse(
   /** @type {HTMLElement} */ (document.getElementById("palestra")).textContent,
 );
@@ -37,7 +37,8 @@ async function translate(tag) {
   const language = tag.split(/[-_]/)[0]?.toLowerCase() ?? "";
   /** @type {unknown} */
   let told = language === "en" && CONFIG;
-  if (CONFIG.languages.includes(language)) told = (await call("get_texts", { language })).structuredContent;
+  if (CONFIG.languages.includes(language))
+    told = (await call("get_texts", { language, widget: CONFIG.widget })).structuredContent;
   if (tag !== spoken) return; // it is another one by now
   if (!told) return translate("en");
   ({ texts, words } = /** @type {typeof CONFIG} */ (told));

@@ -16,7 +16,7 @@ export const offered = (tool) => CONFIG.tools.includes(tool);
 
 /**
  * Run a widget. `draw` shows an answer of `tool`; all else that can come is shown here.
- * @param {string} tool
+ * @param {string | (() => string)} tool which of several it was is known only once it was called
  * @param {(result: CallToolResult) => void} draw called again when the language changes
  * @param {(failure: Failure, result: CallToolResult) => Node | undefined} [beside] an error, instead of trying again
  */
@@ -50,7 +50,7 @@ export function stage(tool, draw, beside) {
 
   const retry = async () => {
     wait(true);
-    await take(await call(tool, input));
+    await take(await call(typeof tool === "string" ? tool : tool(), input));
     /** @type {HTMLElement | null} */ (root.querySelector("[tabindex]"))?.focus(); // its button is gone
   };
 

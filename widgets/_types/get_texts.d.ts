@@ -10,6 +10,7 @@ export interface GetTexts {
 }
 export interface GetTextsArguments {
   language: "ar" | "de" | "es";
+  widget?: string;
 }
 /**
  * Texts by name and labels by word.

@@ -9,6 +9,7 @@ export interface HostContext {
   availableDisplayModes?: DisplayMode[];
   locale?: string;
   timeZone?: string;
+  toolInfo?: { tool?: { name?: string } };
   safeAreaInsets?: { top: number; right: number; bottom: number; left: number };
 }
 

@@ -119,6 +119,11 @@ class Database:
         async with self._pool.acquire(timeout=self._wait_s) as connection:
             yield connection
 
+    async def distrust(self) -> None:
+        """Have every reader's connection made anew before it is used again: one was lost, and others may be dead too."""
+        if self._pool is not None:
+            await self._pool.expire_connections()
+
     async def _make_pool(self) -> "asyncpg.Pool[asyncpg.Record]":
         """The readers' pool, connected as SQLAlchemy would be: the same URL, settings and JSON."""
         _, arguments = self.engine.dialect.create_connect_args(self.engine.url)

@@ -79,10 +79,11 @@ async def adapt_plan(
     """
     if from_ is not None and to is not None and from_ > to:
         raise ValidationFailed("from is later than to.")
+    planned.refuse_far(call.now, from_, to, event_on)
     _refuse_incomplete(reason, call.arguments)
 
-    async def write(db: Reader, member_id: UUID) -> AdaptPlanResult:
-        asked = AskedChange(
+    async def asked_for(db: Reader, member_id: UUID) -> AskedChange:
+        return AskedChange(
             reason=reason,
             from_on=from_,
             until_on=to,
@@ -93,12 +94,14 @@ async def adapt_plan(
             event=None if event_on is None else await _moved(db, member_id, event_on),
             option=option,
         )
-        return _told(await drafting.adapt(db, member_id, asked, call.viewer, call.now))
+
+    async def write(db: Reader, member_id: UUID) -> AdaptPlanResult:
+        return _told(await drafting.adapt(db, member_id, await asked_for(db, member_id), call.viewer, call.now))
 
     async def stands(db: Reader, member_id: UUID, answer: Mapping[str, Any]) -> bool:
-        live = await living.current(db, member_id)
-        unchanged = live is not None and live.version == answer["base_version"]
-        return unchanged and await planned.waits(db, member_id, answer["draft_id"], call.now)
+        draft_id = planned.key("dft", answer["draft_id"])
+        asked = await asked_for(db, member_id)
+        return await drafting.still_adapts(db, member_id, draft_id, asked, call.viewer, call.now)
 
     return await planned.once(call, NAME, AdaptPlanResult, write, client_ref=client_ref, stands=stands)
 

@@ -81,6 +81,7 @@ async def build_plan(
     if draft_id is not None or week is not None:
         _refuse_both(call.arguments)
         return await _read(call, draft_id, week)
+    planned.refuse_far(call.now, start_on, event_on)
     asked = AskedPlan(
         goal=goal,
         weeks=weeks,
@@ -100,7 +101,9 @@ async def build_plan(
         return _told(await drafting.build(db, member_id, asked, call.viewer, call.now))
 
     async def stands(db: Reader, member_id: UUID, answer: Mapping[str, Any]) -> bool:
-        return await planned.waits(db, member_id, answer["draft_id"], call.now)
+        return await drafting.still_builds(
+            db, member_id, planned.key("dft", answer["draft_id"]), asked, call.viewer, call.now
+        )
 
     return await planned.once(call, NAME, BuildPlanResult, write, client_ref=client_ref, stands=stands)
 
@@ -147,7 +150,11 @@ def _told(draft: Draft, week: int | None = None) -> BuildPlanResult:
 def _summary(draft: Draft, told: PlanDraft) -> str:
     brief = draft.brief
     days = ", ".join(f"{WEEKDAYS[one][:3].capitalize()}" for one in brief.weekdays)
-    towards = brief.goal.replace("_", " ") if brief.event is None else f"{brief.event.discipline} on {brief.event.on}"
+    towards = (
+        brief.goal.replace("_", " ")
+        if brief.event is None
+        else f"{brief.event.discipline} on {planned.day(brief.event.on)}"
+    )
     weeks = planned.counted(brief.weeks, "week")
     sentences = [
         f"Drafted {weeks} towards {towards}: {planned.counted(told.sessions, 'session')} from "

@@ -45,6 +45,7 @@ async def get_schedule(
     member_id, _ = call.signed_in()
     if from_ is not None and to is not None and from_ > to:
         raise ValidationFailed("from is later than to.")
+    planned.refuse_far(call.now, from_, to)
     async with call.database.reader() as db:
         profile = await preferences.read(db, member_id)
         schedule = await reading.schedule(db, member_id, profile, call.viewer, from_, to, call.now)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from palestra.catalog.labels import labels
 from palestra.tools._shared.declaring import Call, Result, tool
@@ -29,7 +29,10 @@ class GetTextsResult(Result):
     app_only=True,
 )
 async def get_texts(
-    call: Call, *, language: Annotated[Literal["ar", "de", "es"], Field(description="")]
+    call: Call,
+    *,
+    language: Annotated[Literal["ar", "de", "es"], Field(description="")],
+    widget: Annotated[Annotated[str, StringConstraints(max_length=40)] | None, Field(description="")] = None,
 ) -> GetTextsResult:
     """Use this when a widget is shown in another language than English.
 
@@ -38,6 +41,6 @@ async def get_texts(
     return GetTextsResult(
         summary=f"The widgets' texts in {language}.",
         language=language,
-        texts=call.widget_texts(language),
+        texts=call.widget_texts(language, widget),
         words=dict(labels(language)),
     )

@@ -145,10 +145,21 @@ def trained(training: Lately) -> str:
 def planned(ahead: Ahead) -> str:
     """What the plan is at, and what comes next; nothing where nothing is planned."""
     plan, item, on = ahead.plan, ahead.next, ahead.next_on
-    week = "" if plan is None else f"Plan: week {plan.week} of {plan.weeks}, {plan.status}. "
+    week = "" if plan is None else _at(plan)
     if item is None or on is None:
         return week.strip()
     return f"{week}Next: {item.title[:TITLE_SAID]} on {on}{f' at {item.start_local}' if item.start_local else ''}."
+
+
+def _at(plan: PlanLine) -> str:
+    """Where the plan is, as the beginning of a sentence."""
+    match plan.status:
+        case "over":
+            return f"The plan of {plan.weeks} weeks is over. "
+        case "ahead":
+            return "The plan has not begun. "
+        case _:
+            return f"Plan: week {plan.week} of {plan.weeks}, {plan.status}. "
 
 
 def summary(profile: TrainingProfile, membership: Membership, missing: list[str]) -> str:

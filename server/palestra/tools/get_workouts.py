@@ -1,10 +1,10 @@
 """get_workouts: past workouts, or one in full."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, PrivateAttr, StringConstraints
 
 from palestra.accounts import preferences
 from palestra.catalog.schemas import Wire
@@ -56,6 +56,12 @@ class GetWorkoutsResult(Result):
     last_time: Annotated[LastTime | None, Field(description="Of the exercise asked for.")]
     coverage: WorkoutsCoverage
 
+    _meta: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    def meta(self) -> dict[str, Any]:
+        """What was asked: the widget asks for more of the same, and some hosts never tell it."""
+        return self._meta
+
     def text(self) -> str:
         """The summary, the last time, and the first rows."""
         lines = [self.summary]
@@ -75,7 +81,7 @@ class GetWorkoutsResult(Result):
     open_world=False,
     idempotent=True,
     scopes=("history:read",),
-    widget=None,
+    widget="workout-summary",
     invoking="Looking at your workouts",
     invoked="Workouts found",
 )
@@ -129,7 +135,9 @@ async def get_workouts(
         units = (await preferences.read(db, member_id)).units
         listed = await reading.listed(db, member_id, filters, limit=limit, after=after, units=units)
         last = None if asked is None or after else await reading.last_time(db, member_id, asked.exercise_id)
-    return _page(listed, asked, last, call, further=after is not None)
+    result = _page(listed, asked, last, call, further=after is not None)
+    result._meta["palestra/arguments"] = call.arguments
+    return result
 
 
 async def _asked(call: Call, db: Reader, member_id: UUID, exercise: str) -> AskedExercise:

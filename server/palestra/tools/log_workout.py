@@ -85,7 +85,7 @@ class _Rehearsed(Exception):
     open_world=False,
     idempotent=True,
     scopes=("log:write",),
-    widget=None,
+    widget="workout-summary",
     invoking="Recording your workout",
     invoked="Workout recorded",
 )

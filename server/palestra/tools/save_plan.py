@@ -119,6 +119,7 @@ async def save_plan(
     _refuse_unread(wanted, draft_id, call.arguments)
     if from_ is not None and to is not None and from_ > to:
         raise ValidationFailed("from is later than to.")
+    planned.refuse_far(call.now, from_, to)
 
     async def turned(db: Reader, member_id: UUID) -> Turned:
         if draft_id is not None:

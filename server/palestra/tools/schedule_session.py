@@ -89,7 +89,8 @@ class ScheduleSessionResult(Written):
 
     def text(self) -> str:
         """The summary, and the items."""
-        lines = [f"{planned.day(item.local_date)}: {planned.item_said(item)}" for item in self.items]
+        there = [item for item in self.items if item.note != reading.TAKEN_OFF]  # of the others the summary tells
+        lines = [f"{planned.day(item.local_date)}: {planned.item_said(item)}" for item in there]
         return planned.text(self.summary, lines if len(lines) > 1 else [])
 
 
@@ -127,6 +128,7 @@ async def schedule_session(
     """
     _refuse_unread(action, call.arguments)
     day = None if when is None else scheduling.when_of(when)
+    planned.refuse_far(call.now, None if day is None else day.on, until)
 
     async def changed(db: Reader, member_id: UUID) -> Changed:
         own: dict[str, Any] = {"viewer": call.viewer, "now": call.now}

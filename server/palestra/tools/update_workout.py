@@ -153,7 +153,7 @@ class _Made:
     open_world=False,
     idempotent=True,
     scopes=("log:write",),
-    widget=None,
+    widget="workout-summary",
     invoking="Changing your workout",
     invoked="Workout changed",
 )

@@ -94,6 +94,9 @@ async def test_of_many_drafts_the_latest_wait(ada: Calendar, monkeypatch: pytest
     with pytest.raises(NotFound):
         await read(ada, drafts[0])
     assert [await read(ada, draft) for draft in drafts[1:]] == drafts[1:]
+    ada.at(NOW - timedelta(minutes=1))  # by the clock of another process
+    made = await build(ada)
+    assert await read(ada, made) == made
 
 
 @pytest.mark.parametrize("asked", [FOUR_DAYS, replace(FOUR_DAYS, style="classes"), AskedPlan()])

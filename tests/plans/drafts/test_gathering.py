@@ -217,6 +217,13 @@ def test_who_names_disciplines_wants_classes() -> None:
     assert brief(disciplines=["yoga"]).style == "mixed"  # a favourite is no order
 
 
+@pytest.mark.parametrize(("today", "told"), [(MONDAY, False), (MONDAY + 6 * DAY, True)])
+def test_a_first_week_of_which_little_is_left_is_told(today: date, told: bool) -> None:
+    asked = AskedPlan(weekdays=(1, 3, 6), weeks=1)
+    found = settled(asked, NOTHING_SAID, today=today, trained_on=set()).assumptions
+    assert ("The first week is the running one, of which 1 of 3 days is left." in found) == told
+
+
 def test_somebody_who_trains_twice_a_week_is_no_beginner() -> None:
     regular = {MONDAY - n * DAY for n in range(1, REGULAR_DAYS + 1)}
     assert brief(trained_on=regular).level == "intermediate"
@@ -239,7 +246,7 @@ def test_somebody_who_trains_twice_a_week_is_no_beginner() -> None:
         (AskedPlan(goal="event"), "the event"),
         (AskedPlan(start_on=MONDAY - DAY), "cannot start"),
         (AskedPlan(start_on=MONDAY + 400 * DAY), "cannot start"),
-        (AskedPlan(event=Event(MONDAY, "running", None)), "was on"),
+        (AskedPlan(event=Event(MONDAY, "running", None)), "is today"),
         (AskedPlan(event=RACE, start_on=RACE.on + DAY), "before the plan"),
     ],
 )

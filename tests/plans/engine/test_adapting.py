@@ -29,8 +29,8 @@ from palestra.plans.engine.stock import Stock
 NOTHING: list[tuple[Reason, str]] = [
     ("missed", "Nothing was missed."),
     ("travel", "Nothing is planned from Mon 23 Nov to Sun 29 Nov that would need a change."),
-    ("less_time", "Every session from Mon 23 Nov to Sun 6 Dec fits into 22 min already."),
-    ("too_hard", "What is left from Mon 23 Nov to Sun 6 Dec is as easy as it gets."),
+    ("less_time", "Nothing is planned from Mon 23 Nov to Sun 6 Dec."),
+    ("too_hard", "Nothing is planned from Mon 23 Nov to Sun 6 Dec."),
     ("sore", "Nothing from Mon 23 Nov to Tue 24 Nov trains sore muscles hard."),
     ("swap", "That session is not one that is still to be done; nothing was swapped."),
     ("deload", "Nothing is planned from Mon 23 Nov to Sun 29 Nov that could be lighter."),

@@ -112,6 +112,18 @@ class TestDoingAWeekAgain:
         little = adapted(self.WEEKS[:3], "missed", today=WEDNESDAY, brief=self.BRIEF).alternatives
         assert [one.option for one in little] == [1]
 
+    def test_who_asks_on_a_monday_has_missed_the_week_before(self) -> None:
+        result = adapted(self.WEEKS[:3], "missed", today=MONDAY + WEEK, brief=self.BRIEF)
+        assert result.summary.startswith("3 sessions were missed and left out")
+        assert [one.option for one in result.alternatives] == [1, 2]
+        assert adapted(self.WEEKS[:3], "missed", today=MONDAY + WEEK * 2, brief=self.BRIEF).alternatives == ()
+
+    def test_a_plan_that_a_pause_made_longer_than_plans_may_be_loses_no_more_than_a_week(self) -> None:
+        sessions = [*self.WEEKS, ride("f", MONDAY + WEEK * 13, priority=1, copy=3)]
+        result = adapted(sessions, "missed", today=FRIDAY, option=2, brief=replace(self.BRIEF, weeks=15))
+        assert result.brief.weeks == 15
+        assert {one.key: one.on for one in result.content}["f"] == MONDAY + WEEK * 14
+
     def test_it_is_not_offered_before_an_event(self) -> None:
         brief = replace(self.BRIEF, event=Event(MONDAY + WEEK * 5, "cycling", None))
         result = adapted(self.WEEKS[:3], "missed", today=FRIDAY, brief=brief, option=2)
@@ -141,7 +153,7 @@ class TestIllness:
     def test_nothing_is_planned_while_it_lasts(self) -> None:
         sessions = [ride("a", MONDAY), ride("b", SUNDAY, priority=2)]
         result = adapted(sessions, "ill")
-        assert told(result) == [("a", "drop", "ill_pause"), ("b", "drop", "ill_pause")]
+        assert told(result) == [("a", "drop", "pause"), ("b", "drop", "pause")]
         assert result.pause == (MONDAY, SUNDAY)
         assert result.brief.away == ((MONDAY, SUNDAY),)
 
@@ -160,7 +172,7 @@ class TestIllness:
         assert first <= planned[0] * 0.5
         assert planned[1] * 0.5 < second <= planned[1] * 0.75
         assert third == planned[2]
-        assert result.rules == ("ill_return",)
+        assert result.rules == ("gentle_return",)
 
     def test_days_away_that_touch_become_one_stretch(self) -> None:
         brief = replace(BRIEF, away=((TUESDAY, WEDNESDAY), (SATURDAY, SUNDAY)))
@@ -233,6 +245,13 @@ class TestMovingAnEvent:
         (key,) = (one.key for one in content if one.slot.kind == "event")
         assert after(self.moved(SATURDAY + WEEK * 5), key).on == SATURDAY + WEEK * 5
 
+    def test_an_event_farther_away_than_plans_are_long_moves_nothing(self) -> None:
+        far = self.moved(SATURDAY + WEEK * 12)
+        assert (far.lines, far.brief) == ((), self.BRIEF)
+        assert "more than 12 weeks away" in far.summary
+        near = self.moved(SATURDAY + WEEK * 11)
+        assert [one.on for one in near.content if one.slot.kind == "event"] == [SATURDAY + WEEK * 11]
+
     def test_an_event_that_comes_sooner_ends_the_plan_sooner(self) -> None:
         result = self.moved(SATURDAY + WEEK)
         assert result.brief.weeks == 2
@@ -242,8 +261,3 @@ class TestMovingAnEvent:
         result = self.moved(SATURDAY)
         assert result.content[-1].on == SATURDAY
         assert result.content[-1].slot.kind == "event"
-
-    def test_an_event_further_away_than_plans_are_long(self) -> None:
-        result = self.moved(SATURDAY + WEEK * 20)
-        assert result.brief.weeks == 12
-        assert all(result.brief.week_of(session.on) <= 12 for session in result.content)

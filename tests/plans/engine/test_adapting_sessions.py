@@ -22,6 +22,7 @@ from tests.plans.engine.adapted import (
 )
 from tests.plans.engine.making import a_full_stock, a_past, a_workout
 
+from palestra.plans.engine.adapting.wording import sentence
 from palestra.plans.engine.building import build
 from palestra.plans.engine.states import State
 from palestra.plans.engine.strength import minutes_of
@@ -138,13 +139,13 @@ class TestSoreness:
     def test_for_two_days_what_is_not_easy_makes_room(self) -> None:
         sessions = [lift("a", MONDAY), ride("b", TUESDAY, "easy", priority=2), ride("c", WEDNESDAY, priority=3)]
         result = adapted(sessions, "sore")
-        assert told(result) == [("a", "replace", "sore_swap")]
+        assert told(result) == [("a", "replace", "spare_swap")]
         easy = after(result, "a")
         assert (easy.slot.kind, easy.slot.intensity, easy.exercises) == ("class", "easy", ())
         assert easy.slot.disciplines[0] in ("mobility", "stretching", "walking", "yoga")
 
     def test_a_hard_class_makes_room_as_well(self) -> None:
-        assert told(adapted([ride("a", TUESDAY, "hard")], "sore")) == [("a", "replace", "sore_swap")]
+        assert told(adapted([ride("a", TUESDAY, "hard")], "sore")) == [("a", "replace", "spare_swap")]
 
     def test_only_the_movements_that_were_named(self) -> None:
         stock = replace(
@@ -159,7 +160,7 @@ class TestSoreness:
             lift("b", TUESDAY, "horizontal_push", "vertical_push", priority=2),
         ]
         result = adapted(sessions, "sore", stock=stock, avoid=("deep_knee_flexion",))
-        assert told(result) == [("a", "replace", "sore_swap")]
+        assert told(result) == [("a", "replace", "spare_swap")]
 
     def test_only_the_session_that_was_named(self) -> None:
         assert [
@@ -211,3 +212,14 @@ class TestSwapping:
             assert line.after
             assert any("barbell" in kit[one.exercise_id] for one in line.after.exercises)
         assert len({line.key for line in result.lines}) == len(result.lines)
+
+
+def test_a_session_with_other_exercises_names_them_also_where_it_gets_shorter() -> None:
+    before, after = lift("a", MONDAY, "squat", "hinge"), replace(lift("a", MONDAY, "lunge", "core"), minutes=12)
+    assert "Exercise exr_lunge_0, Exercise exr_core_0 (12 min instead of" in sentence(before, after, ("why",))
+
+
+def test_a_session_with_other_targets_names_one_also_where_it_gets_longer() -> None:
+    before = lift("a", MONDAY, "squat")
+    after = replace(lift("a", MONDAY, "squat", reps_low=9), minutes=before.minutes + 1)
+    assert "with 9 to 12 repetitions instead of 8 to 12" in sentence(before, after, ("why",))

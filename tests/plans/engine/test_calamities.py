@@ -280,14 +280,15 @@ def playable(life: Life, brief: Brief, content: Content) -> None:
         if session.slot.kind == "event" or not is_open(session, life.today, life.states.get(session.key, PLANNED)):
             continue
         parts = [exercises[one.exercise_id] for one in session.exercises]
+        at_hand = set(brief.there(session.on).equipment)  # on a trip other things than at home
         if session.class_id is not None:
             known = life.stock.known[session.class_id]
             assert known.playable_on(session.on), f"{known.id} on {session.on}"
             assert not known.avoid & set(brief.avoid)
-            assert known.equipment <= set(brief.equipment)
+            assert known.equipment <= at_hand
         for part in parts:
             assert not part.avoid & set(brief.avoid)
-            assert part.equipment <= set(brief.equipment)
+            assert part.equipment <= at_hand
 
 
 def left_alone(life: Life, adapted: Adapted) -> None:

@@ -107,7 +107,7 @@ def test_load_that_is_added_needs_what_was_added_the_week_before() -> None:
 
 def test_load_that_is_taken_needs_what_is_lightened_for_it_later() -> None:
     a, b = a_session("a", TODAY), a_session("b", NEXT_WEEK)
-    lines = diff([a, b], [replace(b, minutes=10)], a="ill_pause", b="ramp_cap")
+    lines = diff([a, b], [replace(b, minutes=10)], a="pause", b="ramp_cap")
     assert needs(lines) == {"a": {"b"}, "b": set()}
 
 
@@ -134,7 +134,7 @@ def contents(draw: st.DrawFn) -> tuple[Content, Content]:
     return ordered(before), ordered([kept.get(key) or one(key) for key in keys if draw(st.booleans())])
 
 
-RULES: st.SearchStrategy[Rule] = st.sampled_from(["swap_session", "ramp_cap", "ill_pause"])
+RULES: st.SearchStrategy[Rule] = st.sampled_from(["swap_session", "ramp_cap", "pause"])
 
 
 @given(contents(), st.data())

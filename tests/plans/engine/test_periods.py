@@ -1,6 +1,7 @@
 """Is every fourth week easy, and do the weeks around an event taper by their distance to it?"""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from tests.plans.engine.making import a_brief
@@ -24,6 +25,11 @@ def kinds(weeks: int, event_on: date | None = None) -> str:
 )
 def test_every_fourth_week_is_easy_in_plans_of_four_weeks_and_more(weeks: int, expected: str) -> None:
     assert kinds(weeks) == expected
+
+
+@pytest.mark.parametrize("goal", ["stress_relief", "mobility"])
+def test_where_all_is_gentle_there_is_nothing_to_recover_from(goal: Any) -> None:
+    assert {period.kind for period in periods(a_brief(weeks=8, starts_on=START, goal=goal))} == {"build"}
 
 
 @pytest.mark.parametrize(

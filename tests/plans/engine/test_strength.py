@@ -47,6 +47,14 @@ def test_main_lifts_follow_the_goal(goal: str, level: str, reps: tuple[int, int]
     assert ((lift.reps_low, lift.reps_high), lift.rir, lift.rest_s) == (reps, rir, rest_s)
 
 
+def test_squat_and_hinge_are_not_both_heavy_in_one_session() -> None:
+    found = filled(goal="strength", level="advanced", equipment=("barbell", "bench", "rack"))
+    assert found
+    reps = {one.pattern: (one.reps_low, one.reps_high) for one in found.exercises}
+    assert reps["squat"] == reps["horizontal_push"] == (3, 6)
+    assert reps["hinge"] == (6, 10)
+
+
 def test_beginners_begin_with_a_set_less_and_one_more_in_reserve() -> None:
     usual, starting = filled(level="beginner"), filled(level="beginner", how=Lifting(60, starting=True))
     assert usual

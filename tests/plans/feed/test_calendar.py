@@ -256,6 +256,17 @@ async def test_what_was_taken_off_or_skipped_is_cancelled_for_a_while(ada: Calen
 
 
 @pytest.mark.anyio
+async def test_what_was_taken_off_takes_no_room_from_what_is_there(
+    ada: Calendar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar, "ITEMS_MAX", 2)
+    for _ in range(3):
+        await ada.does("remove", (await ada.add(id_of(RIDE), "2026-11-24")).items[0].told_id)
+    await ada.add(id_of(RIDE), "2026-11-28")
+    assert [str(event["status"]) for event in (await feed(ada)).values()] == ["CONFIRMED", "CANCELLED"]
+
+
+@pytest.mark.anyio
 async def test_it_reaches_from_a_month_back_to_a_year_ahead(ada: Calendar) -> None:
     await ada.add(What("rest"), "2026-11-23")
     await ada.add(id_of(RIDE), "2027-11-24")

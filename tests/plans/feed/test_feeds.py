@@ -6,7 +6,6 @@ import pytest
 from tests.factories import NOW
 
 from palestra.accounts import service
-from palestra.errors import StoreError
 from palestra.plans.feed import feeds
 from palestra.store.engine import Database, driver
 from palestra.store.sealing import Sealer
@@ -42,8 +41,16 @@ async def test_a_dump_of_the_database_does_not_give_it_away(database: Database, 
         row = await db.fetchrow("select * from calendar_feed")
         assert row is not None
         assert token.encode() not in b"".join(value for value in row if isinstance(value, bytes))
-        with pytest.raises(StoreError):
-            await feeds.address(db, ada, Sealer(["another secret of thirty-two characters"]))
+        assert await feeds.address(db, ada, Sealer(["another secret of thirty-two characters"])) is None
+
+
+async def test_an_address_whose_secret_is_gone_makes_room_for_another(database: Database, ada: UUID) -> None:
+    lost, other = await make(database, ada), Sealer(["another secret of thirty-two characters"])
+    async with database.transaction() as connection:
+        db = await driver(connection)
+        token = await feeds.make(db, ada, other, NOW)
+        assert await feeds.address(db, ada, other) == token
+        assert [await feeds.member_of(db, each) for each in (lost, token)] == [None, ada]
 
 
 async def test_a_replaced_and_a_revoked_address_are_nobody_s(database: Database, ada: UUID) -> None:

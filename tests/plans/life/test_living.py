@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.factories import NOW, id_of
-from tests.plans.calendars import FRI, MON, PLUS, RIDE, SUN, WED, Calendar, a_calendar, a_session
+from tests.plans.calendars import FRI, MON, PLUS, RIDE, SPRINTS, SUN, WED, Calendar, a_calendar, a_session
 from tests.plans.engine.making import a_brief
 
 from palestra.errors import Conflict, Gone, NotFound, ValidationFailed
@@ -25,9 +25,10 @@ from palestra.plans.engine.content import Content, canonical, ordered
 from palestra.plans.engine.diffing import Because, lines_between
 from palestra.plans.engine.past import Past
 from palestra.plans.engine.states import State
-from palestra.plans.life import living, materialising, resuming, standing, versions
+from palestra.plans.life import living, materialising, resuming, versions
 from palestra.plans.life.live import Live
 from palestra.plans.life.living import Turned
+from palestra.plans.schedule import surveying
 from palestra.store.engine import Database
 from palestra.workouts.ids import public_id
 
@@ -298,7 +299,7 @@ async def test_what_does_not_hold_together_is_refused_with_the_sessions_name(ada
         lambda db: proposals.keep(db, ada.member_id, replace(draft.proposal, adapted=loose), live, NOW)
     )
     (moves,) = (line.id for line in loose.lines if line.op == "move")
-    with pytest.raises(Conflict, match=r"do not hold together.*2 sessions lie on 2026-11-25"):
+    with pytest.raises(Conflict, match=r"do not hold together.*2 sessions lie on Wed 25 Nov"):
         await accept(ada, loose_draft, [moves])
     assert await ada.plan() == live
     assert len((await accept(ada, draft, [moves])).live.content) == 5  # with what it needs
@@ -389,7 +390,7 @@ async def test_after_months_of_nothing_a_plan_goes_on_within_its_rules(ada: Cale
     async with ada.database.reader() as reader:
         past = await gathering.past_of(reader, ada.member_id, profile, ada.now)
         stock = await gathering.stock_for(reader, resumed.live.brief, PLUS, ada.now, also_class_ids=[id_of(RIDE)])
-        states = await standing.states(reader, ada.member_id, resumed.live, past, ada.now)
+        states = await surveying.states(reader, ada.member_id, profile, resumed.live, ada.now)
     assert violations(resumed.live.brief, resumed.live.content, past, states, stock) == ()
     assert len(resumed.notes) > 1
     assert sum(each.load_au for each in resumed.live.content) < sum(each.load_au for each in heavy)
@@ -500,6 +501,16 @@ async def test_rolling_back_leaves_what_was_done(ada: Calendar) -> None:
     await ada.does("complete", public_id("ses", materialising.item_id(live.id, "s02")), when=str(MON))
     await turn(ada, "roll_back", live, to_version=1)
     assert (await shown(ada))["s02"] == (WED + timedelta(days=1), "done")
+
+
+async def test_rolling_back_leaves_a_session_on_the_calendar_that_a_workout_says_was_done(ada: Calendar) -> None:
+    live = (await activate(ada, await drafted(ada))).live
+    extra = replace(SESSIONS[0], key="x1", on=MON + timedelta(days=1), class_id=id_of(SPRINTS))
+    more = await accept(ada, await proposed(ada, live, ordered([*SESSIONS, extra])))
+    await ada.logs(MON + timedelta(days=1), class_id=id_of(SPRINTS), discipline="cycling", duration_s=1_800)
+    ada.at(NOW + timedelta(days=2))
+    await turn(ada, "roll_back", more.live, to_version=1)
+    assert (await shown(ada))["x1"] == (MON + timedelta(days=1), "planned")
 
 
 # --- the calendar ------------------------------------------------------------------------------------------------

@@ -235,6 +235,53 @@ async def test_a_walk_comes_to_every_member_a_few_a_round(ada: Calendar, monkeyp
         assert [held.class_id for held in (await each.plan()).content] == [id_of(RIDE), id_of(ANOTHER)]
 
 
+async def pauses(ada: Calendar, live: Live, until: date) -> None:
+    async with ada.database.transaction() as connection:
+        db = await driver(connection)
+        await living.pause(db, ada.member_id, live.id, from_on=None, until_on=until, base_version=None, now=NOW)
+
+
+async def breaks(ada: Calendar) -> None:
+    """What is stored of the plan cannot be read, as by a release that reads it otherwise."""
+    async with ada.database.reader() as reader:
+        await reader.execute(
+            "update plan set content = content - 0 || '[{}]'::jsonb where member_id = $1", ada.member_id
+        )
+
+
+async def test_what_cannot_be_read_of_one_member_keeps_nobody_else_s_waiting(ada: Calendar) -> None:
+    others = sorted(
+        [ada, await a_calendar(ada.database), await a_calendar(ada.database)], key=lambda one: one.member_id
+    )
+    for each in others:
+        await rides(each, WED)
+    await now_says(ada, RIDE, status="withdrawn")
+    await breaks(others[0])
+    assert await tend(ada) == 2
+    for each in others[1:]:
+        await pauses(each, await each.plan(), TUE)
+    async with ada.database.reader() as reader:
+        paused = """update plan set status = 'paused', brief = brief || '{"pause": {"until_on": "2026-11-24"}}'"""
+        await reader.execute(f"{paused} where member_id = $1", others[0].member_id)
+    ada.at(NOW + timedelta(days=7))
+    assert await tend(ada) == 2
+
+
+async def test_pauses_that_cannot_be_ended_keep_no_other_waiting(
+    ada: Calendar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "AT_ONCE", 1)
+    others = sorted([ada, await a_calendar(ada.database)], key=lambda one: one.member_id)
+    for each in others:
+        await pauses(each, await rides(each, WED), TUE)
+
+    async def of(member_id: UUID) -> Entitlement | None:
+        return None if member_id == others[0].member_id else PLUS  # the first one's account is closed
+
+    one = Upkeep(ada.database, of)
+    assert sorted([await one.tend(NOW + timedelta(days=7)) for _ in range(3)]) == [0, 0, 1]
+
+
 async def test_a_pause_with_an_end_is_over_on_the_day_after(ada: Calendar) -> None:
     live = await rides(ada, TUE, WED)
     async with ada.database.transaction() as connection:

@@ -200,6 +200,16 @@ async def test_the_plan_in_a_line_counts_what_is_over_or_done(ada: Calendar) -> 
     assert (line.week, line.weeks, line.done, line.planned, line.status) == (2, 4, 3, 8, "active")
 
 
+@pytest.mark.parametrize(("days", "status"), [(-8, "ahead"), (0, "active"), (27, "active"), (28, "over")])
+async def test_a_plan_says_when_it_has_not_begun_and_when_it_is_over(ada: Calendar, days: int, status: str) -> None:
+    await ada.plans(a_session("s1", MON), a_session("s2", WED))
+    day = MON + timedelta(days=days)
+    ada.at(ada.now + timedelta(days=days))
+    line = (await ada.shown(day, day)).plan
+    assert line is not None
+    assert line.status == status
+
+
 async def test_what_comes_next_is_not_what_is_done(ada: Calendar) -> None:
     async def ahead() -> reading.Ahead:
         async with ada.database.reader() as reader:

@@ -1,5 +1,6 @@
 """Can a member put things on the calendar, move them, say what became of them, and take every one of these back?"""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -28,11 +29,15 @@ from palestra.errors import (
     MemberError,
     NotEntitled,
     NotFound,
+    RateLimited,
     RegionBlocked,
     RightsExpired,
     ValidationFailed,
 )
+from palestra.plans.life import living, versions
+from palestra.plans.schedule import conflicts, outcomes
 from palestra.plans.schedule.scheduling import Repeat, What, When, repeat_of, when_of
+from palestra.plans.schemas.schedule import ScheduleConflict
 from palestra.store.engine import Database
 
 pytestmark = pytest.mark.anyio
@@ -239,6 +244,21 @@ async def test_what_was_changed_meanwhile_is_not_changed_unseen(ada: Calendar) -
         await ada.does("skip", "ses_aaaaaaaaaaaaaaaaaaaaaaaaaa")
 
 
+async def test_a_plan_is_changed_so_often_a_day_and_not_more(ada: Calendar, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(versions, "A_DAY_MAX", 3)
+    live = await ada.plans(a_session("s0", TUE, id_of(RIDE)))
+    item = (await ada.on(TUE))[0].id
+    for day in (25, 26):
+        await ada.does("move", item, when=f"2026-11-{day}")
+    with pytest.raises(RateLimited, match="3 times within a day"):
+        await ada.does("move", item, when="2026-11-27")
+    assert (await ada.plan()).version == 3
+    ada.at(ada.now + timedelta(days=1, minutes=1))
+    await ada.does("move", item, when="2026-11-27")
+    monkeypatch.setattr(versions, "A_DAY_MAX", 0)
+    await ada.calls(lambda db: living.archive(db, ada.member_id, live.id, base_version=None, now=ada.now))
+
+
 async def test_nobody_changes_another_s_calendar(ada: Calendar) -> None:
     item = (await ada.add(id_of(RIDE), "2026-11-24")).items[0].told_id
     async with ada.database.transaction() as connection:
@@ -272,6 +292,56 @@ async def test_skipped_done_removed_and_planned_lead_to_each_other_and_back(ada:
         assert await ada.rows() == before, action
         await ada.does(action, item, **named)
         assert await ada.rows() == after
+
+
+async def test_what_was_skipped_is_not_planned_again_under_a_plan_that_does_not_run(ada: Calendar) -> None:
+    live = await ada.plans(a_session("s0", MON, id_of(RIDE)), a_session("s1", WED, id_of(RIDE)))
+    before_pause, later = [item.id for on in (MON, WED) for item in await ada.on(on)]
+    await ada.does("skip", before_pause, later)
+    await ada.calls(
+        lambda db: living.pause(db, ada.member_id, live.id, from_on=TUE, until_on=None, base_version=None, now=ada.now)
+    )
+    assert (await ada.does("restore", before_pause)).items[0].status == "planned"
+    with pytest.raises(Conflict, match="is of a plan that is paused"):
+        await ada.does("restore", later)
+    await ada.calls(lambda db: living.archive(db, ada.member_id, live.id, base_version=None, now=ada.now))
+    with pytest.raises(Conflict, match="is of a plan that is archived"):
+        await ada.does("restore", later)
+    ada.at(ada.now + timedelta(days=7))  # what is over may be called missed instead: it hangs nowhere
+    assert (await ada.does("restore", later)).items[0].status == "planned"
+
+
+async def test_of_what_was_taken_off_only_the_last_is_kept(ada: Calendar, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outcomes, "REMOVED_MAX", 2)
+    live = await ada.plans(a_session("s0", TUE, id_of(RIDE)))
+    await ada.does("remove", (await ada.on(TUE))[0].id)
+    kept = (await ada.add(id_of(RIDE), "2026-11-24")).items[0].told_id
+    for minute in range(4):
+        ada.at(ada.now + timedelta(minutes=minute))
+        last = (await ada.add(REST, "2026-11-25")).items[0].told_id
+        await ada.does("remove", last)
+    assert len(await ada.rows()) == 4  # two of them, what is on the calendar, and the plan's own
+    assert [item.id for item in await ada.on(TUE)] == [kept]
+    assert (await ada.does("restore", last)).items[0].status == "planned"
+    assert await ada.plan() != live
+
+
+async def test_a_day_that_is_full_costs_no_more_than_what_is_told_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    said, tell = [], conflicts._told
+
+    def counted(sentence: str, placed: Sequence[conflicts.Placed]) -> ScheduleConflict:
+        said.append(sentence)
+        return tell(sentence, placed)
+
+    monkeypatch.setattr(conflicts, "_told", counted)
+    for start, told in ((time(6), conflicts.TOLD_MAX), (None, 1)):
+        full = [
+            conflicts.Placed(f"ses_{n}", TUE, "Swim", start, 600, False, False, False, None, None) for n in range(100)
+        ]
+        found = conflicts.conflicts(full, resting=lambda _: False, offered=None)
+        assert len(found) == told
+        assert all(len(one.item_ids) <= conflicts.IDS_TOLD for one in found)
+    assert len(said) <= 3 * conflicts.TOLD_MAX  # of 4,950 pairs
 
 
 async def test_what_is_so_already_is_told_and_has_no_way_back(ada: Calendar) -> None:

@@ -46,7 +46,9 @@ class Feed:
             return await self._answer(request)
         except (*LOST_CONNECTION, asyncpg.PostgresError, StoreError) as error:
             log.warning("feed_failed", error=type(error).__name__)
-            return _told(503, {"Retry-After": str(RETRY_AFTER_S)})
+        except Exception as error:  # noqa: BLE001  # what it says may be the member's, and they ask every hour
+            log.warning("feed_failed", error=type(error).__name__)
+        return _told(503, {"Retry-After": str(RETRY_AFTER_S)})
 
     async def _answer(self, request: Request) -> Response:
         database, now = self._services.database, self._services.clock()

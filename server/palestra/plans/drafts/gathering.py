@@ -10,14 +10,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from palestra.accounts import preferences
-from palestra.accounts.preferences import Profile
+from palestra.accounts.preferences import WEEKDAYS, Profile
 from palestra.catalog import stock as catalogued
 from palestra.catalog.rights import Viewer
 from palestra.catalog.vocabulary import INTENSITIES, Discipline
 from palestra.plans.drafts.remembering import LIFTS_SESSIONS, PAST, past
 from palestra.plans.drafts.settling import AskedPlan, Settled, settled
 from palestra.plans.drafts.stocking import stock
-from palestra.plans.engine.brief import Brief
+from palestra.plans.engine.brief import Brief, Weekday
 from palestra.plans.engine.past import Past
 from palestra.plans.engine.splits import KINDS
 from palestra.plans.engine.stock import EARLIEST_DATE, LATEST_DATE, Shelf, Stock
@@ -42,8 +42,15 @@ async def settle(db: Reader, member_id: UUID, asked: AskedPlan, now: datetime) -
     return settled(asked, profile, today=today, trained_on=frozenset(trained_on))
 
 
-async def past_of(db: Reader, member_id: UUID, profile: Profile, now: datetime) -> Past:
-    """The member's training of the last 12 weeks; three statements."""
+async def past_of(
+    db: Reader, member_id: UUID, profile: Profile, now: datetime, *, week_starts_on: Weekday | None = None
+) -> Past:
+    """The member's training of the last 12 weeks; three statements.
+
+    Its weeks begin as those of the plan that it is for (`week_starts_on`), whatever the member has said since.
+    """
+    if week_starts_on is not None:
+        profile = profile.model_copy(update={"week_starts_on": WEEKDAYS[week_starts_on]})
     today = _today(profile, now)
     workouts = await trained.workouts(db, member_id, today - PAST, now)
     lifted = await trained.lifted(db, member_id, today - PAST, now, sessions=LIFTS_SESSIONS)

@@ -63,6 +63,10 @@ class Draft:
         either = self.built or self.adapted
         return () if either is None else either.content
 
+    def holds(self, proposal: Proposal) -> bool:
+        """Whether it is the same proposal, as it would be read again."""
+        return self.proposal == _PROPOSAL.validate_json(_PROPOSAL.dump_json(proposal))
+
 
 _PROPOSAL: TypeAdapter[Proposal] = TypeAdapter(Proposal)
 
@@ -73,7 +77,7 @@ async def keep(db: Reader, member_id: UUID, proposal: Proposal, live: Live | Non
     made = Draft(uuid4(), now + KEPT_FOR, plan_id, version, proposal)
     kept = _PROPOSAL.dump_json(proposal).decode()
     await db.execute(queries.ADD, member_id, made.id, plan_id, version, kept, now, made.expires_at)
-    await db.execute(queries.DROP_OLD, member_id, WAITING_MAX)
+    await db.execute(queries.DROP_OLD, member_id, WAITING_MAX, made.id)
     return made
 
 
@@ -96,6 +100,14 @@ async def draft(db: Reader, member_id: UUID, draft_id: UUID, now: datetime, *, l
         raise Gone("This draft has expired: drafts wait for two days.", fix="Call build_plan or adapt_plan again.")
     proposal = _PROPOSAL.validate_json(row["proposal"])
     return Draft(row["id"], row["expires_at"], row["plan_id"], row["base_version"], proposal)
+
+
+async def waiting(db: Reader, member_id: UUID, draft_id: UUID, now: datetime) -> Draft | None:
+    """A draft, if it is still to be had."""
+    try:
+        return await draft(db, member_id, draft_id, now)
+    except (Gone, NotFound):
+        return None
 
 
 async def use(db: Reader, member_id: UUID, draft: Draft, live: Live) -> None:

@@ -21,6 +21,7 @@ from palestra.catalog.vocabulary import (
 )
 from palestra.errors import ValidationFailed
 from palestra.plans.engine.brief import MINUTES_MAX, MINUTES_MIN, WEEKS_MAX, Brief, Event, Style, Weekday
+from palestra.plans.schedule.timing import day_in_words
 from palestra.training.weights import WeightUnit
 
 WEEKS, DAYS_A_WEEK, MINUTES = 4, 3, 30  # where nobody said
@@ -118,10 +119,20 @@ class _Settling:
         )
         if not any(map(brief.offered, _dates(brief.starts_on, brief.ends_on))):
             raise ValidationFailed(
-                f"No day is left to train on from {brief.starts_on} to {brief.ends_on}.",
+                f"No day is left to train on from {day_in_words(brief.starts_on)} to {day_in_words(brief.ends_on)}.",
                 fix="Offer other weekdays or more weeks, or ask whether the planned rest still holds.",
             )
+        if asked.start_on is None and asked.event is None:
+            self._tell_of_a_short_first_week(brief)
         return brief
+
+    def _tell_of_a_short_first_week(self, brief: Brief) -> None:
+        """Who asks on a Sunday for a week may have meant the next one."""
+        last = brief.first_week_on + timedelta(days=6)
+        left, days = sum(map(brief.offered, _dates(brief.starts_on, last))), len(brief.weekdays)
+        if 2 * left <= days:
+            counted = f"{left} of {days} days {'is' if left == 1 else 'are'}"
+            self.told.append(f"The first week is the running one, of which {counted} left.")
 
     def _goal(self) -> Goal:
         asked = self.asked
@@ -247,7 +258,8 @@ class _Settling:
 
     def _until_event(self, event: Event, starts_on: date, week_starts_on: Weekday) -> tuple[date, int]:
         if event.on <= self.today:
-            raise ValidationFailed(f"The event was on {event.on}.", fix="Ask for its date: a day after today.")
+            when = "is today" if event.on == self.today else f"was on {event.on}"
+            raise ValidationFailed(f"The event {when}.", fix="Ask for its date: a day after today.")
         if self.asked.start_on is not None and event.on < self.asked.start_on:
             raise ValidationFailed(f"The event on {event.on} is before the plan starts.", fix="Start earlier.")
         starts_on = min(starts_on, event.on)  # no day is offered before it
@@ -262,7 +274,7 @@ class _Settling:
             self.told.append(f"The plan ends with the event, after {_weeks(there)}.")
             return starts_on, there
         later = of_event - timedelta(days=7 * (weeks - 1))
-        self.told.append(f"The plan is for the last {_weeks(weeks)} before the event, from {later} on.")
+        self.told.append(f"The plan is for the last {_weeks(weeks)} before the event, from {day_in_words(later)} on.")
         return later, weeks
 
 

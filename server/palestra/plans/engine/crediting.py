@@ -65,12 +65,15 @@ def credit(
     """
     credited = _said(sessions, states)
     given = set(credited.values())
+    by_week: dict[date, list[Performed]] = {}  # a year of both has far more pairs than those of one week
+    for workout in workouts:
+        by_week.setdefault(_week(workout.on, week_starts_on), []).append(workout)
     pairs = sorted(
         (_rank(likeness, session, workout, states), session.key, workout.id)
         for session in sessions
         if session.key not in credited and states.get(session.key, PLANNED).status != "skipped"
-        for workout in workouts
-        if (likeness := _likeness(session, workout, states, week_starts_on)) is not None
+        for workout in by_week.get(_week(session.on, week_starts_on), ())
+        if (likeness := _likeness(session, workout, states)) is not None
     )
     for _, key, workout_id in pairs:
         if key not in credited and workout_id not in given:
@@ -93,11 +96,8 @@ def _in_order(sessions: Sequence[Creditable]) -> list[Creditable]:
     return sorted(sessions, key=lambda session: (session.on, session.key))
 
 
-def _likeness(
-    session: Creditable, workout: Performed, states: Mapping[str, State], week_starts_on: Weekday
-) -> _Likeness | None:
-    if _week(session.on, week_starts_on) != _week(workout.on, week_starts_on):
-        return None
+def _likeness(session: Creditable, workout: Performed, states: Mapping[str, State]) -> _Likeness | None:
+    """Of two of one week."""
     if session.class_id is not None and session.class_id == workout.class_id:
         return _SAME_CLASS
     if not _similar(session, workout):

@@ -18,7 +18,7 @@ Op = Literal["move", "replace", "shorten", "lighten", "drop", "add", "reload"]
 _OPS_OF_LESS: dict[Rule, Op] = {
     "less_time_shorten": "shorten",
     "ramp_cap": "lighten",
-    "ill_return": "lighten",
+    "gentle_return": "lighten",
     "deload_week": "lighten",
     "too_hard": "lighten",
 }
@@ -46,8 +46,18 @@ class Line:
     needs: tuple[str, ...]  # ids of the lines without which this one may not be accepted
 
 
-def lines_between(before: Content, after: Content, because: Mapping[str, Because], brief: Brief) -> tuple[Line, ...]:
-    """Every change from one content to another, with its reason by session key; `brief` says where the weeks begin."""
+def lines_between(
+    before: Content,
+    after: Content,
+    because: Mapping[str, Because],
+    brief: Brief,
+    *,
+    by_hand: Collection[str] = frozenset(),
+) -> tuple[Line, ...]:
+    """Every change from one content to another, with its reason by session key; `brief` says where the weeks begin.
+
+    `by_hand` are sessions that stand on days that are not offered because the member has put them there.
+    """
     old, new = ({session.key: session for session in content} for content in (before, after))
     changed = sorted(
         (key for key in old.keys() | new.keys() if old.get(key) != new.get(key)),
@@ -55,7 +65,7 @@ def lines_between(before: Content, after: Content, because: Mapping[str, Because
     )
     lines = [_line(str(number), key, old.get(key), new.get(key), because[key]) for number, key in enumerate(changed, 1)]
     loads = {line.id: _loads(line, brief) for line in lines}
-    forced = frozenset(line.id for line in lines if _forced(line, brief))
+    forced = frozenset(line.id for line in lines if line.key not in by_hand and _forced(line, brief))
     return tuple(_with_needs(line, lines, loads, forced) for line in lines)
 
 

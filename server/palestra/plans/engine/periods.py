@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from palestra.catalog.vocabulary import Goal
 from palestra.plans.engine.brief import Brief
 from palestra.plans.engine.rules import EASY_WEEK_EVERY, EASY_WEEK_PCT, TAPER_PCT
 
 PeriodKind = Literal["build", "easy", "taper", "after"]
 
 DAYS_CALM_BEFORE = 2  # before an event: nothing hard; and nothing at all on the last of them
+GENTLE: frozenset[Goal] = frozenset({"stress_relief", "mobility"})  # nothing there to recover from
 LATE_IN_WEEK = 3  # an event from the fourth day of a week on makes that week the last before it
 
 
@@ -55,7 +57,8 @@ def _period(brief: Brief, week: int) -> Period:
         return Period(week, "after", EASY_WEEK_PCT)
     if before in TAPER_PCT:
         return Period(week, "taper", TAPER_PCT[before])
-    if week % EASY_WEEK_EVERY == 0 and brief.weeks >= EASY_WEEK_EVERY and before != max(TAPER_PCT) + 1:
+    due = week % EASY_WEEK_EVERY == 0 and brief.weeks >= EASY_WEEK_EVERY and brief.goal not in GENTLE
+    if due and before != max(TAPER_PCT) + 1:
         return Period(week, "easy", EASY_WEEK_PCT)  # never directly before the taper: three weeks of less are too many
     return Period(week, "build", None)
 

@@ -37,6 +37,7 @@ STAND_INS: dict[MovementPattern, tuple[MovementPattern, ...]] = {
     "mobility": ("core",),
 }
 HEAVY = frozenset({"squat", "hinge", "horizontal_push", "vertical_push"})  # of which the main lifts are
+BACK = frozenset({"squat", "hinge"})  # of which one a session is heavy: both tire the same back
 # For which muscles isolation is done after these patterns.
 _SMALL_MUSCLES: dict[MovementPattern, tuple[str, ...]] = {
     "squat": ("calves", "quadriceps"),
@@ -104,7 +105,7 @@ def _filled(slot: Slot, larder: Larder, how: Lifting) -> Filled | None:
     chosen = larder.chosen[key]
     if len(chosen) < EXERCISES_MIN:
         return None
-    heavy = [one.id for one in chosen if one.pattern in HEAVY][:MAIN_LIFTS]
+    heavy = _heavy(chosen)
     whole = [scheme_of(one, larder.brief, main=one.id in heavy) for one in chosen]
     schemes = [lightened(each, easy=how.easy, starting=how.starting, minutes=how.minutes) for each in whole]
     sets = _within(chosen, schemes, larder.brief, 60 * how.minutes - WARM_UP_S)
@@ -115,6 +116,15 @@ def _filled(slot: Slot, larder: Larder, how: Lifting) -> Filled | None:
         prescribed.append(_prescribed(one, replace(scheme, sets=count), found, larder.brief))
         rules |= {found.rule} if found.rule else set()
     return Filled(tuple(prescribed), min(minutes_of(prescribed), how.minutes), frozenset(rules))
+
+
+def _heavy(chosen: list[StockExercise]) -> list[str]:
+    """The main lifts of a session, by id."""
+    heavy: list[StockExercise] = []
+    for one in chosen:
+        if one.pattern in HEAVY and not (one.pattern in BACK and any(other.pattern in BACK for other in heavy)):
+            heavy.append(one)
+    return [one.id for one in heavy[:MAIN_LIFTS]]
 
 
 def _chosen(slot: Slot, larder: Larder, how: Lifting) -> list[StockExercise]:

@@ -10,18 +10,23 @@ import secrets
 from datetime import UTC, datetime, time
 from uuid import UUID
 
+import structlog
+
+from palestra.errors import StoreError
 from palestra.plans.queries import feeds as queries
 from palestra.store.engine import Reader
 from palestra.store.sealing import Sealer
+
+log = structlog.get_logger(__name__)
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # token_urlsafe(32)
 
 
 async def make(db: Reader, member_id: UUID, sealer: Sealer, now: datetime) -> str:
-    """The token of the member's address: a new one, or the one there is."""
+    """The token of the member's address: a new one, or the one there is, unless that cannot be opened any more."""
     token = secrets.token_urlsafe(32)
     await db.execute(queries.ADD, member_id, _hash(token), sealer.seal(token.encode()), now)
-    return await address(db, member_id, sealer) or token
+    return await address(db, member_id, sealer) or await replace(db, member_id, sealer, now)
 
 
 async def replace(db: Reader, member_id: UUID, sealer: Sealer, now: datetime) -> str:
@@ -37,9 +42,18 @@ async def revoke(db: Reader, member_id: UUID) -> bool:
 
 
 async def address(db: Reader, member_id: UUID, sealer: Sealer) -> str | None:
-    """The token of the member's address, to be shown again; None where there is none."""
+    """The token of the member's address, to be shown again; None where there is none.
+
+    One that was sealed with a secret that is gone cannot be shown: another is made in its place, and it leads nowhere.
+    """
     sealed = await db.fetchval(queries.SEALED, member_id)
-    return None if sealed is None else sealer.open(sealed).decode()
+    if sealed is None:
+        return None
+    try:
+        return sealer.open(sealed).decode()
+    except StoreError:
+        log.warning("calendar_address_sealed_by_another_secret")
+        return None
 
 
 async def last_read(db: Reader, member_id: UUID) -> datetime | None:

@@ -31,7 +31,7 @@ def refuse_stale(taken: Sequence[diffing.Line], states: Mapping[str, State], tod
         session = line.before or line.after
         if session is not None and states.get(line.key, PLANNED).status != "planned":
             raise Conflict(
-                f"{session.slot.focus} ({day_in_words(session.on)}) was done or skipped since this was proposed.",
+                f"{_capital(session.slot.focus)} ({day_in_words(session.on)}) was done or skipped since this was proposed.",
                 fix="Call adapt_plan again.",
             )
         if line.after is not None and line.after.on < today:
@@ -40,28 +40,56 @@ def refuse_stale(taken: Sequence[diffing.Line], states: Mapping[str, State], tod
             )
 
 
-def holding(before: Live, after: Live, draft: Draft, wrong: Callable[[Live], Sequence[str]]) -> Live:
+def holding(
+    before: Live, after: Live, draft: Draft, wrong: Callable[[Live], Sequence[str]], fit: Callable[[Live], Adapted]
+) -> tuple[Live, tuple[diffing.Line, ...]]:
     """What was picked, if it holds by the rules; with the brief of before where it is the new one that it breaks.
 
-    (Somebody who is away and keeps one session all the same is not away on that day.) What is wrong already, or would
-    be with all of it, is not the fault of what was picked.
+    (Somebody who is away and keeps one session all the same is not away on that day; and what is at hand on a trip
+    counts for the sessions that were changed for it.) A part of a lighter week lowers
+    the caps of the weeks after it: what then is too much gets lighter with it, in the lines given back. What is wrong
+    already, or would be with all of it, is not the fault of what was picked.
     """
-    known = {*wrong(before), *wrong(replace(before, brief=draft.brief, content=draft.content))}
-    broken: list[str] = []
-    for candidate in (after, replace(after, brief=before.brief)):
+    proposed = replace(before, brief=draft.brief, content=draft.content)
+    known = {*wrong(before), *wrong(proposed)}
+    candidates = (after, replace(after, brief=before.brief), _partly_elsewhere(before, after))
+    for candidate in candidates:
         broken = [each for each in wrong(candidate) if each not in known]
         if not broken:
-            return candidate
+            return candidate, ()
+    for candidate in candidates:
+        lighter = fit(candidate)
+        live = replace(candidate, content=lighter.content)
+        if not any(each not in known for each in wrong(live)):
+            return live, lighter.lines
     raise Conflict(
         f"These changes do not hold together without the others: {_by_name(broken[0], after.content)}",
         fix="Accept all of them, or other lines.",
     )
 
 
+def _partly_elsewhere(before: Live, after: Live) -> Live:
+    """With what is at hand on a trip only for the sessions that were changed for it; for all others as it was."""
+    old = {session.key: session for session in before.content}
+    days = sorted({session.on for session in after.content if old.get(session.key) != session})
+    spans = tuple((on, on, after.brief.there(on).equipment) for on in days if _other_things(before, after, on))
+    return replace(after, brief=replace(after.brief, elsewhere=(*before.brief.elsewhere, *spans)))
+
+
+def _other_things(before: Live, after: Live, on: date) -> bool:
+    return before.brief.there(on).equipment != after.brief.there(on).equipment
+
+
 def _by_name(problem: str, content: Content) -> str:
-    """A problem as the member may read it: with sessions by their focus and day."""
+    """A problem as the member may read it: sessions by their focus and day, what is in them by its name, days as said."""
     for session in content:
-        problem = re.sub(
-            rf"\b{re.escape(session.key)}\b", f"{session.slot.focus} ({day_in_words(session.on)})", problem
-        )
-    return problem
+        named = {session.key: f"{session.slot.focus} ({day_in_words(session.on)})"}
+        named |= {session.class_id: f"“{session.title}”"} if session.class_id else {}
+        named |= {one.exercise_id: one.name for one in session.exercises}
+        for id, name in named.items():
+            problem = re.sub(rf"\b{re.escape(id)}\b", name.replace("\\", ""), problem)
+    return _capital(re.sub(r"\d{4}-\d\d-\d\d", lambda on: day_in_words(date.fromisoformat(on[0])), problem))
+
+
+def _capital(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:]}"

@@ -15,13 +15,16 @@ from palestra.errors import Conflict, ValidationFailed
 from palestra.plans.drafts import gathering, proposals
 from palestra.plans.drafts.proposals import Draft
 from palestra.plans.engine import diffing
+from palestra.plans.engine.adapting import fitted
+from palestra.plans.engine.adapting.revision import put_by_hand
 from palestra.plans.engine.checking import violations
 from palestra.plans.engine.content import Content
 from palestra.plans.engine.rules import RULES_VERSION
-from palestra.plans.life import accepting, differences, resuming, standing, versions
+from palestra.plans.life import accepting, differences, resuming, versions
 from palestra.plans.life.live import Actor, Live, Pause, PlanEvent, Told
 from palestra.plans.life.materialising import Counts, sync
 from palestra.plans.life.versions import Edit, amend, current, events, plan
+from palestra.plans.schedule import surveying
 from palestra.plans.schedule.timing import day_in_words, today_of
 from palestra.store.engine import Reader
 from palestra.workouts.duplicates import take_turn
@@ -99,23 +102,29 @@ async def accept(
         )
     profile = await preferences.read(db, member_id)
     today = today_of(profile, now)
-    past = await gathering.past_of(db, member_id, profile, now)
-    states = await standing.states(db, member_id, before, past, now)
+    past = await gathering.past_of(db, member_id, profile, now, week_starts_on=before.brief.week_starts_on)
+    states = await surveying.states(db, member_id, profile, before, now)
     taken = accepting.taken(draft.adapted, lines)
     accepting.refuse_stale(taken, states, today)
     after = replace(before, brief=draft.adapted.brief, content=diffing.apply(before.content, taken))
+    lighter: tuple[diffing.Line, ...] = ()
     if len(taken) < len(draft.adapted.lines):
         classes = _class_ids(before.content, after.content)
         stock = await gathering.stock_for(db, draft.brief, viewer, now, also_class_ids=classes)
-        after = accepting.holding(
-            before, after, draft, lambda live: violations(live.brief, live.content, past, states, stock)
+        after, lighter = accepting.holding(
+            before,
+            after,
+            draft,
+            lambda live: violations(live.brief, live.content, past, states, stock),
+            lambda live: fitted(live.brief, live.content, states, stock, past),
         )
+        taken += lighter
     told = Told(
         "adapted", draft.adapted.summary, tuple(dict.fromkeys(line.rule for line in taken)), differences.told(taken)
     )
     turned = await _turn(db, member_id, before, replace(after, rules_version=RULES_VERSION), told, today, now)
     await proposals.use(db, member_id, draft, turned.live)
-    return turned
+    return replace(turned, notes=tuple(line.why for line in lighter))
 
 
 async def pause(
@@ -138,16 +147,10 @@ async def pause(
         raise Conflict(f"This plan is {before.status}, and only an active one can be paused.")
     today = await _today(db, member_id, now)
     first = max(from_on or today, today)
-    if until_on is not None and until_on < first:
-        raise ValidationFailed(f"The pause would end on {until_on}, before it begins on {first}.")
-    if first > before.brief.ends_on:
-        raise ValidationFailed(f"The plan ends on {before.brief.ends_on}, before the pause begins.")
-    most = timedelta(weeks=resuming.weeks_left(before.brief))
-    if until_on is not None and until_on - first >= most:
-        raise ValidationFailed(
-            f"This plan can be paused for {most.days // 7} weeks at most.",
-            fix="Archive it, and build a new one when training begins again.",
-        )
+    resuming.refuse_pause(before.brief, first, until_on)
+    done = await _done(db, member_id, before, now)
+    if first == today and until_on != today and any(one.on == today and one.key in done for one in before.content):
+        first += timedelta(days=1)  # today's session was done, and stays on the calendar
     why = f"Paused from {day_in_words(first)}" + (f" until {day_in_words(until_on)}." if until_on else ".")
     after = replace(before, status="paused", pause=Pause(first, until_on))
     return await _turn(db, member_id, before, after, Told("paused", why), today, now)
@@ -175,12 +178,13 @@ async def resume(
         raise Conflict(f"This plan is {before.status}, and only a paused one can be resumed.")
     profile = await preferences.read(db, member_id)
     today = today_of(profile, now)
-    past = await gathering.past_of(db, member_id, profile, now)
-    states = await standing.states(db, member_id, before, past, now)
+    past = await gathering.past_of(db, member_id, profile, now, week_starts_on=before.brief.week_starts_on)
+    states = await surveying.states(db, member_id, profile, before, now)
     stock = await gathering.stock_for(db, before.brief, viewer, now, also_class_ids=_class_ids(before.content))
     begins = max(on or today, today)
     went_on = resuming.resumed(before.brief, before.content, before.pause.from_on, begins, states)
-    settled = resuming.settled(went_on, past, states, stock)
+    by_hand = put_by_hand(before.brief, before.content)
+    settled = resuming.settled(went_on, past, states, stock, by_hand=by_hand)
     after = replace(before, status="active", pause=None, brief=settled.brief, content=settled.content)
     diff = differences.between(before.content, after.content, None)
     told = Told("resumed", went_on.note, settled.rules, diff, actor)
@@ -195,8 +199,9 @@ async def archive(db: Reader, member_id: UUID, plan_id: UUID, *, base_version: i
     if before.status == "archived":
         raise Conflict("This plan is archived already.")
     today = await _today(db, member_id, now)
+    done = await _done(db, member_id, before, now)
     after = replace(before, status="archived", pause=None)
-    return await _turn(db, member_id, before, after, Told("archived"), today, now)
+    return await _turn(db, member_id, before, after, Told("archived"), today, now, done=done)
 
 
 async def roll_back(
@@ -215,16 +220,25 @@ async def roll_back(
     if other is not None and other.id != plan_id and target.status != "archived":
         replaced = await _retire(db, member_id, None, today, now)
     told = Told("rolled_back", f"As it was at version {to_version}.")
-    turned = await _turn(db, member_id, before, target, told, today, now)
+    done = await _done(db, member_id, before, now)
+    turned = await _turn(db, member_id, before, target, told, today, now, done=done)
     if replaced is None:
         return turned
     return replace(turned, replaced=replaced[1], undo=_back(*replaced))
 
 
 async def _turn(
-    db: Reader, member_id: UUID, before: Live, after: Live, told: Told, today: date, now: datetime
+    db: Reader,
+    member_id: UUID,
+    before: Live,
+    after: Live,
+    told: Told,
+    today: date,
+    now: datetime,
+    *,
+    done: frozenset[str] = frozenset(),
 ) -> Turned:
-    live, counts = await versions.turn(db, member_id, before, after, told, today=today, now=now)
+    live, counts = await versions.turn(db, member_id, before, after, told, today=today, now=now, done=done)
     return _turned(before, live, counts, today, undo=None if live is before else _back(before, live))
 
 
@@ -238,9 +252,18 @@ async def _retire(
             raise Conflict("No plan is active any more.", fix="Leave base_version out.")
         return None
     before = await versions.locked(db, member_id, before.id, version)
+    done = await _done(db, member_id, before, now)
     after = replace(before, status="archived", pause=None)
-    turned = await _turn(db, member_id, before, after, Told("archived", "Another plan takes its place."), today, now)
+    told = Told("archived", "Another plan takes its place.")
+    turned = await _turn(db, member_id, before, after, told, today, now, done=done)
     return before, turned.live
+
+
+async def _done(db: Reader, member_id: UUID, live: Live, now: datetime) -> frozenset[str]:
+    """The sessions that were done, by the member's word or a workout."""
+    profile = await preferences.read(db, member_id)
+    states = await surveying.states(db, member_id, profile, live, now)
+    return frozenset(key for key, state in states.items() if state.status == "done")
 
 
 async def _today(db: Reader, member_id: UUID, now: datetime) -> date:

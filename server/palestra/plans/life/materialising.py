@@ -1,6 +1,6 @@
 """How does a plan come onto the calendar? Rows made of its content by one function, whenever it changed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -34,11 +34,19 @@ def item_id(plan_id: UUID, session_key: str) -> UUID:
     return uuid5(plan_id, session_key)
 
 
-async def sync(db: Reader, member_id: UUID, live: Live, *, today: date, now: datetime) -> Counts:
+async def sync(
+    db: Reader,
+    member_id: UUID,
+    live: Live,
+    *,
+    today: date,
+    now: datetime,
+    done: Collection[str] = frozenset(),
+) -> Counts:
     """Make the rows equal to the plan at this version. What was done is neither moved nor removed.
 
     A session that is no longer in the plan, or lies in its pause, is removed from the calendar; of an archived plan,
-    what is over stays as it is. Twice is as once.
+    what is over stays as it is. What a workout says was done (`done`) stays in any case. Twice is as once.
     """
     rows = {row["session_key"]: row for row in await db.fetch(queries.ITEMS, member_id, live.id)}
     wanted = {session.key: session for session in live.content if _shown(live, session)}
@@ -46,7 +54,9 @@ async def sync(db: Reader, member_id: UUID, live: Live, *, today: date, now: dat
     if put:
         await db.execute(queries.PUT_ITEMS, member_id, live.id, now, *_columns(live.id, put))
     in_plan = {session.key for session in live.content}
-    gone = [row["id"] for key, row in rows.items() if key not in wanted and _leaves(live, row, key in in_plan, today)]
+    gone = [
+        row["id"] for key, row in rows.items() if key not in wanted and _leaves(live, row, key in in_plan, today, done)
+    ]
     if gone:
         await db.execute(queries.REMOVE_ITEMS, member_id, gone, now)
     added = sum(session.key not in rows for session in put)
@@ -65,7 +75,9 @@ def _shown(live: Live, session: Session) -> bool:
     return live.pause is None or session.on < live.pause.from_on
 
 
-def _leaves(live: Live, row: asyncpg.Record, in_plan: bool, today: date) -> bool:
+def _leaves(live: Live, row: asyncpg.Record, in_plan: bool, today: date, done: Collection[str]) -> bool:
+    if row["session_key"] in done:
+        return False
     if live.status == "archived" and row["local_date"] < today:
         return False  # it was missed or skipped under this plan, and that stays true
     # What was skipped and still is in the plan was decided by the member: a pause does not undo it.

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from palestra.errors import Conflict
+from palestra.errors import Conflict, ValidationFailed
 from palestra.plans.engine.adapting import Asked
 from palestra.plans.engine.adapting.revision import Revision
 from palestra.plans.engine.adapting.settling import settle
@@ -14,6 +14,7 @@ from palestra.plans.engine.past import Past
 from palestra.plans.engine.rules import Rule
 from palestra.plans.engine.states import PLANNED, State
 from palestra.plans.engine.stock import Stock
+from palestra.plans.schedule.timing import day_in_words
 
 WEEKS_LIVE_MAX = 26  # with all its pauses; after that, what was planned is about somebody else
 
@@ -49,14 +50,35 @@ def resumed(brief: Brief, content: Content, paused_on: date, on: date, states: M
     return _cut(away, content, lost) if brief.event else _shifted(away, content, ahead, on)
 
 
-def settled(plan: Resumed, past: Past, states: Mapping[str, State], stock: Stock) -> Settled:
-    """The same by the rules of planning, from what was really done until today: the first weeks back begin easier."""
-    revision = Revision(plan.brief, plan.content, states, Asked("swap", past.today), stock, past)
+def settled(
+    plan: Resumed, past: Past, states: Mapping[str, State], stock: Stock, *, by_hand: frozenset[str] = frozenset()
+) -> Settled:
+    """The same by the rules of planning, from what was really done until today: the first weeks back begin easier.
+
+    `by_hand` are the sessions that the member had put on days that are not offered.
+    """
+    revision = Revision(plan.brief, plan.content, states, Asked("swap", past.today), stock, past, by_hand)
     settle(revision)
     lines = revision.lines()
     said = (plan.note,) if plan.note else ()
     rules = tuple(dict.fromkeys(line.rule for line in lines))
     return Settled(revision.brief, revision.content, (*said, *(line.why for line in lines)), rules)
+
+
+def refuse_pause(brief: Brief, first: date, until_on: date | None) -> None:
+    """Raise ValidationFailed for a pause that ends before it begins, begins after the plan, or is too long for it."""
+    if until_on is not None and until_on < first:
+        raise ValidationFailed(
+            f"The pause would end on {day_in_words(until_on)}, before it begins on {day_in_words(first)}."
+        )
+    if first > brief.ends_on:
+        raise ValidationFailed(f"The plan ends on {day_in_words(brief.ends_on)}, before the pause begins.")
+    most = timedelta(weeks=weeks_left(brief))
+    if until_on is not None and until_on - first >= most:
+        raise ValidationFailed(
+            f"This plan can be paused for {most.days // 7} weeks at most.",
+            fix="Archive it, and build a new one when training begins again.",
+        )
 
 
 def weeks_left(brief: Brief) -> int:

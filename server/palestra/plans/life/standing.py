@@ -2,30 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 
 from palestra.plans.engine.brief import Weekday
-from palestra.plans.engine.crediting import Creditable, credit, creditable
-from palestra.plans.engine.past import Past, Performed
+from palestra.plans.engine.crediting import Creditable, credit
+from palestra.plans.engine.past import Performed
 from palestra.plans.engine.states import PLANNED, State
-from palestra.plans.life.live import Live
-from palestra.plans.queries import plans as queries
-from palestra.store.engine import Reader
 from palestra.workouts.ids import public_id
 
-__all__ = ["PLANNED", "State", "said", "stand", "states"]
-
-
-async def states(db: Reader, member_id: UUID, live: Live, past: Past, now: datetime) -> Mapping[str, State]:
-    """What became of each session of a plan, by its key; sessions that nothing is known of are PLANNED."""
-    rows = {row["session_key"]: said(row) for row in await db.fetch(queries.STATES, member_id, live.id)}
-    of_plan = {session.key: rows.get(session.key, PLANNED) for session in live.content}
-    sessions = [creditable(session) for session in live.content]
-    return stand(sessions, past.workouts, of_plan, week_starts_on=live.brief.week_starts_on)
+__all__ = ["PLANNED", "State", "said", "stand"]
 
 
 def said(row: "asyncpg.Record | Mapping[str, Any]") -> State:

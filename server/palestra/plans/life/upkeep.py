@@ -22,7 +22,7 @@ from palestra.plans.life.unavailable import replace_all, unavailable
 from palestra.plans.queries import upkeep as queries
 from palestra.plans.schedule.surveying import Survey, survey
 from palestra.plans.schedule.timing import today_of
-from palestra.store.engine import Database, Reader, driver
+from palestra.store.engine import LOST_CONNECTION, Database, Reader, driver
 from palestra.workouts.duplicates import take_turn
 
 log = structlog.get_logger(__name__)
@@ -43,14 +43,25 @@ class Upkeep:
         self._database = database
         self._entitlement_of = entitlement_of
         self._walked = BEFORE_ALL  # the last member of the round before
+        self._rested = BEFORE_ALL  # the same of the pauses: some are never ended, and nobody waits behind them
 
     async def tend(self, now: datetime) -> int:
         """One round; how many items were replaced and plans resumed."""
         first_on = (now - LATEST_DATE).date()
         done = await self._resume_rested(now)
         for member_id in await self._due(first_on):
-            done += await self._replace(member_id, now)
+            done += await self._tended(self._replace(member_id, now))
         return done
+
+    async def _tended(self, work: Awaitable[int]) -> int:
+        """What came of one member's. Whatever is wrong with what is stored of them, the others' turn comes."""
+        try:
+            return await work
+        except LOST_CONNECTION:
+            raise
+        except Exception as error:  # noqa: BLE001  # its type alone: what it says may be the member's
+            log.warning("not_tended", error=type(error).__name__)
+            return 0
 
     async def _due(self, first_on: date) -> list[UUID]:
         """Whose calendars to look into: first those of which it is known, then those whose turn it is."""
@@ -85,8 +96,9 @@ class Upkeep:
         """Resume the plans whose pause had an end, on the day after, in the member's zone."""
         latest = (now + timedelta(hours=14)).astimezone(UTC).date()
         async with self._database.reader() as reader:
-            rested = await reader.fetch(queries.RESTED, latest, AT_ONCE)
-        return sum([await self._resume(row["member_id"], row["id"], now) for row in rested])
+            rested = await reader.fetch(queries.RESTED, latest, self._rested, AT_ONCE)
+        self._rested = rested[-1]["member_id"] if len(rested) == AT_ONCE else BEFORE_ALL
+        return sum([await self._tended(self._resume(row["member_id"], row["id"], now)) for row in rested])
 
     async def _resume(self, member_id: UUID, plan_id: UUID, now: datetime) -> int:
         if (viewer := await self._viewer(member_id)) is None:

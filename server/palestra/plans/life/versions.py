@@ -4,9 +4,9 @@ A version is never changed and never goes: what a plan was can be had again, byt
 the member's turn (workouts/duplicates.py) first, so that two changes come one after the other.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from palestra.accounts import preferences
-from palestra.errors import Conflict, Gone, NotFound
+from palestra.errors import Conflict, Gone, NotFound, RateLimited
 from palestra.plans.engine.brief import Brief
 from palestra.plans.engine.content import Content, canonical, ordered, parsed
 from palestra.plans.life import differences
@@ -28,6 +28,8 @@ from palestra.workouts.duplicates import take_turn
 from palestra.workouts.ids import public_id
 
 __all__ = ["Edit", "Live", "Pause", "PlanEvent", "amend", "at", "begin", "current", "events", "locked", "plan", "turn"]
+
+A_DAY_MAX = 200  # changes of one member: each keeps the whole plan, 30 KB of the largest, for good
 
 Edit = Callable[[Content], Content]
 
@@ -65,7 +67,7 @@ async def locked(db: Reader, member_id: UUID, plan_id: UUID, version: int | None
 
 async def at(db: Reader, member_id: UUID, live: Live, version: int) -> Live:
     """What the plan was at this version; raises NotFound."""
-    row = await db.fetchrow(queries.AT, member_id, live.id, version)
+    row = await db.fetchrow(queries.AT, member_id, live.id, version) if version <= live.version else None
     if row is None:
         raise NotFound(f"This plan has no version {version}.", fix=f"It has the versions 1 to {live.version}.")
     return _live({**row, "id": live.id, "version": version, "rules_version": live.rules_version})
@@ -113,19 +115,32 @@ async def begin(db: Reader, member_id: UUID, live: Live, told: Told, *, today: d
 
 
 async def turn(
-    db: Reader, member_id: UUID, before: Live, after: Live, told: Told, *, today: date, now: datetime
+    db: Reader,
+    member_id: UUID,
+    before: Live,
+    after: Live,
+    told: Told,
+    *,
+    today: date,
+    now: datetime,
+    done: Collection[str] = frozenset(),
 ) -> tuple[Live, Counts]:
-    """One version further, and the calendar with it; for whoever holds its lock. Nothing where nothing changes."""
+    """One version further, and the calendar with it; for whoever holds its lock. Nothing where nothing changes.
+
+    `done` are sessions that were done and stay on the calendar of a plan that ends.
+    """
     if replace(after, version=before.version, rules_version=before.rules_version) == before:
         return before, NOTHING
     live = replace(after, version=before.version + 1)
     values = (live.version, live.status, _brief(live), canonical(live.content).decode(), live.rules_version)
     await db.execute(queries.CHANGE, member_id, live.id, *values, now)
     await _tell(db, member_id, live, told, now)
-    return live, await sync(db, member_id, live, today=today, now=now)
+    return live, await sync(db, member_id, live, today=today, now=now, done=done)
 
 
 async def _tell(db: Reader, member_id: UUID, live: Live, told: Told, now: datetime) -> None:
+    if told.actor == "member" and live.status != "archived":  # who has enough of it may end it
+        await _refuse_too_many(db, member_id, now)
     await db.execute(
         queries.ADD_EVENT,
         member_id,
@@ -141,6 +156,15 @@ async def _tell(db: Reader, member_id: UUID, live: Live, told: Told, now: dateti
         _brief(live),
         canonical(live.content).decode(),
     )
+
+
+async def _refuse_too_many(db: Reader, member_id: UUID, now: datetime) -> None:
+    if await db.fetchval(queries.CHANGED_SINCE, member_id, now - timedelta(days=1)) >= A_DAY_MAX:
+        raise RateLimited(
+            f"The plan was changed {A_DAY_MAX} times within a day.",
+            fix="Read it with get_schedule, and ask what of it is still wished tomorrow.",
+            retry_after_s=3_600,
+        )
 
 
 def _brief(live: Live) -> str:

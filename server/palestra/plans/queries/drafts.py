@@ -15,10 +15,10 @@ LOCK_DRAFT = f"{DRAFT} for update"
 # What was proposed is the plan's by now; that it was used is kept until it would have expired.
 USED = "update plan_draft set proposal = $3::text::jsonb where member_id = $1 and id = $2"
 
-# Of one member only so many wait; the oldest make room.
+# Of one member only so many wait; the oldest make room, and never the one that was just made, whatever a clock says.
 DROP_OLD = """
 delete from plan_draft where member_id = $1 and id in (
-    select id from plan_draft where member_id = $1 order by created_at desc, id offset $2
+    select id from plan_draft where member_id = $1 order by id = $3 desc, created_at desc, id offset $2
 )
 """
 

@@ -38,6 +38,8 @@ select version, happened_at, actor, kind, why, rules, diff, status from plan_eve
 where member_id = $1 and plan_id = $2 order by version desc limit $3
 """
 
+CHANGED_SINCE = "select count(*) from plan_event where member_id = $1 and actor = 'member' and happened_at > $2"
+
 # The calendar
 
 ITEMS = """

@@ -37,12 +37,12 @@ where i.member_id = $1 and i.local_date between $2 and $3 and i.status = 'planne
 {_IN_ORDER} limit $4
 """
 
-# Everything of a span for calendars that follow, and what was taken out of it since `$4`.
+# Everything of a span for calendars that follow, and what was taken out of it since `$4`, as far as there is room.
 FOLLOWED = f"""
 select {_ITEM} from schedule_item i
 where i.member_id = $1 and i.local_date between $2 and $3
   and (i.status not in ('removed', 'skipped') or i.changed_at >= $4)
-order by i.local_date, i.id limit $5
+order by i.status in ('removed', 'skipped'), i.local_date, i.id limit $5
 """
 
 COMING = "select count(*) from schedule_item where member_id = $1 and local_date >= $2 and status = 'planned'"
@@ -59,6 +59,14 @@ from unnest(
     $11::integer[], $12::uuid[]
 ) as added (
     id, local_date, start_local, kind, title, class_id, duration_s, stack_id, stack_position, series_id
+)
+"""
+
+# Of what a member took off only so much is kept; of what is on the calendar only so much comes at all (adding.py).
+DROP_REMOVED = """
+delete from schedule_item where member_id = $1 and id in (
+    select id from schedule_item where member_id = $1 and status = 'removed' and plan_id is null
+    order by changed_at desc, id offset $2
 )
 """
 

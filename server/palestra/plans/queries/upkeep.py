@@ -29,8 +29,8 @@ order by p.member_id, p.local_date
 # Plans whose pause has ended somewhere, or will today.
 RESTED = """
 select member_id, id from plan
-where status = 'paused' and (brief #>> '{pause,until_on}')::date < $1
-order by member_id limit $2
+where status = 'paused' and member_id > $2 and (brief #>> '{pause,until_on}')::date < $1
+order by member_id limit $3
 """
 
 TRY_TURN = "select pg_try_advisory_xact_lock(hashtextextended($1::uuid::text, 7243006))"

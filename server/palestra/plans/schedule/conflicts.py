@@ -3,13 +3,14 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import combinations, groupby, pairwise
+from itertools import groupby, islice, pairwise
 
 from palestra.plans.schedule.timing import day_in_words
 from palestra.plans.schemas.schedule import ScheduleConflict
 
 TOLD_MAX = 8
 NAMED = 3  # of many in one sentence
+IDS_TOLD = 12  # of many in one conflict: a day may be full
 SHORT_MIN = 20  # a warm-up beside a ride is no second session
 TITLE_TOLD = 40  # characters
 
@@ -54,7 +55,7 @@ def conflicts(
     for on, together in of_day.items():
         sessions = [one for one in together if not one.rest]
         told = [
-            *_overlaps(sessions),
+            *_overlaps(sessions, about),
             *_several(sessions, on),
             *_against_rest(sessions, together, resting, on),
             *_not_offered(sessions, offered, on),
@@ -67,18 +68,28 @@ def conflicts(
     wanted = [
         one for _, one in sorted(found, key=lambda each: each[0]) if about is None or set(about) & set(one.item_ids)
     ]
-    return wanted[:TOLD_MAX]
+    return [one.model_copy(update={"item_ids": one.item_ids[:IDS_TOLD]}) for one in wanted[:TOLD_MAX]]
 
 
-def _overlaps(sessions: Sequence[Placed]) -> Iterable[ScheduleConflict]:
-    for first, second in combinations(sorted(sessions, key=lambda one: (one.start or time(), one.id)), 2):
-        if first.start is None or second.start is None or first.minutes is None:
-            continue
-        if datetime.combine(first.on, first.start) + timedelta(minutes=first.minutes) > datetime.combine(
-            second.on, second.start
-        ):
-            said = f"{first.said} ({first.minutes} min) and {second.said} overlap on {day_in_words(first.on)}."
-            yield _told(said, [first, second])
+def _overlaps(sessions: Sequence[Placed], about: Collection[str] | None) -> Iterable[ScheduleConflict]:
+    """Of a day that is full of them, no more than are told: there are as many pairs as the square of its items."""
+    pairs = (pair for pair in _overlapping(sessions) if about is None or not {one.id for one in pair}.isdisjoint(about))
+    for first, second in islice(pairs, TOLD_MAX):
+        said = f"{first.said} ({first.minutes} min) and {second.said} overlap on {day_in_words(first.on)}."
+        yield _told(said, [first, second])
+
+
+def _overlapping(sessions: Sequence[Placed]) -> Iterable[tuple[Placed, Placed]]:
+    timed = sorted(
+        ((datetime.combine(one.on, one.start), one.id, one) for one in sessions if one.start is not None),
+        key=lambda each: each[:2],
+    )
+    for index, (starts, _, first) in enumerate(timed):
+        ends = starts + timedelta(minutes=first.minutes or 0)
+        for later, _, second in islice(timed, index + 1, None):
+            if later >= ends:
+                break
+            yield first, second
 
 
 def _several(sessions: Sequence[Placed], on: date) -> Iterable[ScheduleConflict]:

@@ -25,6 +25,8 @@ from palestra.store.engine import Reader
 from palestra.workouts.ids import key_of, public_id
 from palestra.workouts.sources import WITHHELD
 
+REMOVED_MAX = 500  # own items that were taken off, of one member; the oldest are forgotten before their time
+
 
 async def skip(
     db: Reader,
@@ -106,6 +108,7 @@ async def remove(
     own = [replace(row, status="removed") for row in rows if row.plan_id is None]
     if own:
         await items.change(db, member_id, own, now)
+        await db.execute(queries.DROP_REMOVED, member_id, REMOVED_MAX)
     return await change.done(rows, _call("restore", rows) if rows else None)
 
 
@@ -121,6 +124,8 @@ async def restore(
     """Make removed, skipped or done items planned again, where they stood."""
     change, rows = await begin(db, member_id, viewer, now, item_ids, version)
     for row in rows:
+        if row.plan_id and row.status != "planned" and (row.status == "removed" or row.local_date >= change.today):
+            await _refuse_ended(change, row, row.plan_id)
         if row.plan_id and row.session_key and row.status == "removed":
             await _bring_back(change, row, row.plan_id, row.session_key)
 
@@ -199,11 +204,17 @@ async def _of_series(change: Change, rows: Sequence[ItemRow]) -> list[ItemRow]:
     return [row_of(record) for record in found]
 
 
+async def _refuse_ended(change: Change, row: ItemRow, plan_id: UUID) -> None:
+    """Raise Conflict for a session that its plan does not have on the calendar: it would be of no plan there."""
+    live = await versions.plan(change.db, change.member_id, plan_id, lock=True)
+    before_pause = live.pause is not None and row.status != "removed" and row.local_date < live.pause.from_on
+    if live.status != "active" and not before_pause:
+        fix = "Resume the plan: save_plan." if live.status == "paused" else "Roll the plan back: save_plan."
+        raise Conflict(f"“{row.title}” is of a plan that is {live.status}.", fix=fix)
+
+
 async def _bring_back(change: Change, row: ItemRow, plan_id: UUID, key: str) -> None:
     """Have a session in its plan again, as it was last."""
-    live = await versions.plan(change.db, change.member_id, plan_id, lock=True)
-    if live.status != "active":
-        raise Conflict(f"“{row.title}” is of a plan that is {live.status}.", fix="Resume the plan: save_plan.")
     kept = await change.db.fetchval(
         queries.LAST_CONTENT_WITH, change.member_id, plan_id, orjson.dumps([{"key": key}]).decode()
     )

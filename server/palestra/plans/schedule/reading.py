@@ -10,6 +10,7 @@ from palestra.catalog.rights import Viewer
 from palestra.catalog.schemas import Wire
 from palestra.errors import ValidationFailed
 from palestra.plans.engine.states import PLANNED
+from palestra.plans.life.live import Live
 from palestra.plans.schedule.changing import in_the_way, placed, resting, week_of
 from palestra.plans.schedule.conflicts import conflicts
 from palestra.plans.schedule.items import ItemRow
@@ -19,6 +20,7 @@ from palestra.plans.schedule.surveying import Survey, survey
 from palestra.plans.schedule.timing import day_in_words, today_of, zone_of
 from palestra.plans.schemas.schedule import (
     PlanLine,
+    PlanStanding,
     Replacement,
     Schedule,
     ScheduledDay,
@@ -35,6 +37,7 @@ DAYS_MAX = 28
 BYTES_MAX = 13_000  # of the whole; an answer of 16 KB is the most there may be
 TITLE_TOLD = 80  # characters
 NOTE_SHORT = 60
+TAKEN_OFF = "Taken off the calendar."
 CONFLICTS_SHORT = 3
 AHEAD = timedelta(days=28)  # how far the next session is looked for
 
@@ -183,7 +186,7 @@ def _told(found: Survey, row: ItemRow, problem: str | None, offered: Replacement
 def _note(found: Survey, row: ItemRow, status: str, problem: str | None) -> str | None:
     state = found.became.get(row.id, PLANNED)
     if row.status == "removed":
-        return "Taken off the calendar."
+        return TAKEN_OFF
     if problem is not None:
         return problem
     if status == "done" and state.on is not None and state.on != row.local_date:
@@ -231,13 +234,19 @@ def _plan_line(found: Survey) -> PlanLine | None:
     return PlanLine(
         id=public_id("pln", live.id),
         version=live.version,
-        status=live.status,
+        status=_standing(live, found.today),
         goal=live.brief.goal,
         week=min(max(live.brief.week_of(found.today), 0), live.brief.weeks),
         weeks=live.brief.weeks,
         done=len(done),
         planned=len(done) + len(over),
     )
+
+
+def _standing(live: Live, today: date) -> PlanStanding:
+    if live.status == "active" and today > live.brief.ends_on:
+        return "over"
+    return "ahead" if live.status == "active" and today < live.brief.starts_on else live.status
 
 
 def _fitting(told: Schedule) -> Schedule:

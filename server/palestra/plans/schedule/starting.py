@@ -14,7 +14,7 @@ from palestra.accounts.preferences import Profile
 from palestra.catalog import service as catalog
 from palestra.catalog.rights import Viewer
 from palestra.catalog.schemas import ClassDetail
-from palestra.errors import ValidationFailed
+from palestra.errors import Conflict, ValidationFailed
 from palestra.plans.drafts import gathering
 from palestra.plans.engine.content import PrescribedExercise
 from palestra.plans.engine.past import Lift
@@ -67,22 +67,38 @@ async def player(
     if (class_id is None) == (item_id is None):
         raise ValidationFailed("Give class_id or item_id, one of them.")
     if class_id is not None:
-        return await _class(db, class_id, viewer, now, None, await _after(db, member_id, None, now))
+        next_up = await _after(db, member_id, None, now, class_id=class_id)
+        return await _class(db, class_id, viewer, now, await _date(db, member_id, now), None, next_up)
     if member_id is None or item_id is None:
         raise ValidationFailed(
             "An item of the calendar needs its member.", fix="Connect the account, or give class_id."
         )
     row = await items.one(db, member_id, item_id)
+    if row.status == "removed":
+        raise Conflict(
+            f"“{row.title}” was taken off the calendar.", fix="Bring it back first: schedule_session, restore."
+        )
     if row.kind == "rest":
         raise ValidationFailed(f"“{row.title}” is a day of rest.", fix="There is nothing to start.")
     next_up = await _after(db, member_id, row, now)
     if row.class_id is not None:
-        return await _class(db, row.class_id, viewer, now, row, next_up)
+        return await _class(db, row.class_id, viewer, now, await _date(db, member_id, now), row, next_up)
     return _session(row, await _exercises(db, member_id, viewer, row, now), next_up)
 
 
+async def _date(db: Reader, member_id: UUID | None, now: datetime) -> date:
+    """The date where the member is; of somebody unknown in UTC."""
+    return now.date() if member_id is None else today_of(await preferences.read(db, member_id), now)
+
+
 async def _class(
-    db: Reader, class_id: str, viewer: Viewer, now: datetime, row: ItemRow | None, next_up: NextUp | None
+    db: Reader,
+    class_id: str,
+    viewer: Viewer,
+    now: datetime,
+    today: date,
+    row: ItemRow | None,
+    next_up: NextUp | None,
 ) -> Player:
     detail = (await catalog.class_detail(db, class_id, viewer, now)).detail
     if detail.kind != "class":
@@ -97,7 +113,7 @@ async def _class(
         item_id=None if row is None else row.told_id,
         class_id=detail.id,
         playable=playable,
-        why_not=_why_not(detail, now.date()),
+        why_not=_why_not(detail, today),
         url=detail.url if playable else None,
         segments=[
             PlayerSegment(**{name: segment[name] for name in PlayerSegment.model_fields})  # type: ignore[literal-required]
@@ -129,14 +145,17 @@ def _session(row: ItemRow, exercises: list[PlayerExercise], next_up: NextUp | No
     )
 
 
-async def _after(db: Reader, member_id: UUID | None, row: ItemRow | None, now: datetime) -> NextUp | None:
-    """What is to be done next: the rest of the stack or the day, then the days after."""
+async def _after(
+    db: Reader, member_id: UUID | None, row: ItemRow | None, now: datetime, *, class_id: str | None = None
+) -> NextUp | None:
+    """What is to be done next: the rest of the stack or the day, then the days after; not today's own class once more."""
     if member_id is None:
         return None
     profile = await preferences.read(db, member_id)
     today = today_of(profile, now)
     found = await survey(db, member_id, profile, today, today + AHEAD, now, plan_so_far=False)
     coming = [one for one in found.between(today, today + AHEAD) if found.status(one) in ("planned", "live")]
+    coming = [one for one in coming if class_id is None or (one.class_id, one.local_date) != (class_id, today)]
     if row is not None:
         of_stack = [one for one in coming if row.stack_id is not None and one.stack_id == row.stack_id]
         later = [one for one in of_stack if (one.stack_position or 0) > (row.stack_position or 0)]

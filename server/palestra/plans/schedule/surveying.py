@@ -1,6 +1,6 @@
 """What became of everything on a calendar? Rows, what the member said of them, and which workouts stand for them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -36,6 +36,7 @@ class Survey:
     became: Mapping[UUID, State]
     live: Live | None
     offers: Mapping[str, Offer]
+    performed: Sequence[Performed]
     today: date
     zone: ZoneInfo
     now: datetime
@@ -76,17 +77,33 @@ async def survey(
     rows = await items.between(db, member_id, first - timedelta(days=1), last + timedelta(days=1))
     known = await offers(db, [row.class_id for row in rows if row.class_id])
     rows = sorted((_on_its_day(row, known, zone) for row in rows), key=_order)
-    performed = await _performed(db, member_id, profile, first, rows, now) if first <= today else ()
+    # What a pause has taken off the calendar may be strength work.
+    lifting = any(row.kind == "strength" for row in rows) or (live is not None and live.pause is not None)
+    performed = await _performed(db, member_id, profile, first, now, lifting=lifting) if first <= today else ()
     became = _became(rows, performed, live, known, profile)
-    return Survey(rows, became, live, known, today, zone, now)
+    return Survey(rows, became, live, known, performed, today, zone, now)
+
+
+async def states(db: Reader, member_id: UUID, profile: Profile, live: Live, now: datetime) -> Mapping[str, State]:
+    """What became of each session of the live plan, by its key: what the calendar tells of it, beside everything else there.
+
+    Whoever changes a plan and whoever reads the calendar must not judge the same workout differently. What a pause has
+    taken off the calendar is credited with what nothing else has: it may have been done all the same.
+    """
+    days = [session.on for session in live.content] or [today_of(profile, now)]
+    found = await survey(db, member_id, profile, min(days), max(days), now, plan_so_far=False)
+    shown = {row.session_key: found.became[row.id] for row in found.rows if row.plan_id == live.id and row.session_key}
+    hidden = [creditable(session) for session in live.content if session.key not in shown]
+    given = {state.workout_id for state in found.became.values()}
+    left = [workout for workout in found.performed if workout.id not in given]
+    return shown | standing.stand(hidden, left, {}, week_starts_on=_begins(profile))
 
 
 async def _performed(
-    db: Reader, member_id: UUID, profile: Profile, since_on: date, rows: Iterable[ItemRow], now: datetime
+    db: Reader, member_id: UUID, profile: Profile, since_on: date, now: datetime, *, lifting: bool
 ) -> tuple[Performed, ...]:
     found = await trained.workouts(db, member_id, since_on, now)
     done = sorted({exercise_id for workout in found for exercise_id in workout.exercise_ids})
-    lifting = any(row.kind == "strength" for row in rows)
     patterns = await catalogued.patterns(db, done) if done and lifting else {}
     return past(found, {}, patterns, profile, today=today_of(profile, now)).workouts
 
@@ -100,9 +117,12 @@ def _became(
 ) -> dict[UUID, State]:
     sessions = [_creditable(row, live, known) for row in rows if row.kind != "rest"]
     said = {str(row.id): standing.said({name: getattr(row, name) for name in _SAID}) for row in rows}
-    begins = WEEKDAYS.index(profile.week_starts_on or "monday")
-    found = standing.stand(sessions, performed, said, week_starts_on=begins)
+    found = standing.stand(sessions, performed, said, week_starts_on=_begins(profile))
     return {UUID(key): state for key, state in found.items()}
+
+
+def _begins(profile: Profile) -> int:
+    return WEEKDAYS.index(profile.week_starts_on or "monday")
 
 
 _SAID = ("status", "workout_id", "done_on")

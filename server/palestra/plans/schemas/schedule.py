@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from palestra.catalog.schemas import Wire
-from palestra.plans.schemas.plan import PlanStatus
 
 ItemKind = Literal["class", "live", "strength", "event", "rest", "other"]
 ItemStatus = Literal["planned", "live", "done", "missed", "skipped", "rest"]
+
+PlanStanding = Literal["ahead", "active", "paused", "over", "archived"]
 
 
 class Replacement(Wire):
@@ -74,7 +75,7 @@ class PlanLine(Wire):
 
     id: str
     version: int
-    status: PlanStatus
+    status: Annotated[PlanStanding, Field(description="ahead: not begun. over: its last day is past.")]
     goal: str
     week: Annotated[int, Field(description="Of `weeks`; 0 before the plan begins.")]
     weeks: int

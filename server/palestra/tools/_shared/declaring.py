@@ -47,7 +47,7 @@ class Call:
     caller: str | None  # an anonymous id of the host's user, for counting; never for access
     member: Caller | None  # who signed in, as their access token says; a tool with scopes always has one
     entitlement: Entitlement | None  # of that member, at this instant; None where the client may not know it
-    widget_texts: Callable[[str], dict[str, str]]  # by language; raises ContractError for one they do not speak
+    widget_texts: Callable[[str, str | None], dict[str, str]]  # by language and widget (widgets.py)
 
     def signed_in(self) -> tuple[UUID, Entitlement]:
         """The member's id and entitlement; for tools with scopes, which nobody else gets to."""

@@ -8,8 +8,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, ValidationError
 
 from palestra.accounts import idempotency, preferences
-from palestra.errors import Conflict, Gone, NotFound
-from palestra.plans.drafts import drafting
+from palestra.errors import Conflict, NotFound, ValidationFailed
 from palestra.plans.schedule import items
 from palestra.plans.schedule.changing import week_of
 from palestra.plans.schedule.surveying import survey
@@ -22,6 +21,8 @@ from palestra.workouts.ids import key_of
 
 TEXT_MAX = 600  # characters
 ITEM_IDS_MAX = 60
+# Days that a plan or a calendar can be asked about. Beyond them is a slip, and rules that look at day after day run long.
+EARLIEST, AHEAD_MAX = date(1900, 1, 1), timedelta(days=2 * 366)
 
 Id = Annotated[str, StringConstraints(max_length=64)]
 
@@ -69,15 +70,6 @@ async def once(
         return result
 
 
-async def waits(db: Reader, member_id: UUID, draft_id: str, now: datetime) -> bool:
-    """Whether a draft is still to be had: not used, not expired."""
-    try:
-        await drafting.draft(db, member_id, key("dft", draft_id), now)
-    except (Gone, NotFound):
-        return False
-    return True
-
-
 async def counts_as(db: Reader, member_id: UUID, workout_id: str, on: date, now: datetime) -> str | None:
     """What a workout that was just written stands for on the calendar, in a sentence; mostly for nothing."""
     profile = await preferences.read(db, member_id)
@@ -99,6 +91,14 @@ def key(prefix: Prefixed, told: str) -> UUID:
         called, where = _KINDS[prefix]
         raise NotFound(f"There is no {called} with the id {told}.", fix=f"Copy it from {where}.")
     return found
+
+
+def refuse_far(now: datetime, *days: date | None) -> None:
+    """Raise ValidationFailed for a day that no plan and no calendar reaches."""
+    last = now.date() + AHEAD_MAX
+    for on in days:
+        if on is not None and not EARLIEST <= on <= last:
+            raise ValidationFailed(f"{on} is too far away.", fix=f"Say a day from {EARLIEST} to {last}.")
 
 
 def day(on: date) -> str:

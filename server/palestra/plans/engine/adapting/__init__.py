@@ -16,8 +16,8 @@ from palestra.plans.engine.adapting.effort import deload, too_easy, too_hard
 from palestra.plans.engine.adapting.event import move_event
 from palestra.plans.engine.adapting.minutes import less_time, more_time
 from palestra.plans.engine.adapting.missed import missed
-from palestra.plans.engine.adapting.revision import Revision
-from palestra.plans.engine.adapting.settling import mend, settle
+from palestra.plans.engine.adapting.revision import Revision, put_by_hand
+from palestra.plans.engine.adapting.settling import fit_weeks, mend, settle
 from palestra.plans.engine.adapting.soreness import sore
 from palestra.plans.engine.adapting.swapping import new_equipment, swap
 from palestra.plans.engine.adapting.wording import counted
@@ -31,7 +31,7 @@ from palestra.plans.engine.rules import Rule
 from palestra.plans.engine.states import State
 from palestra.plans.engine.stock import Stock
 
-__all__ = ["Adapted", "Alternative", "Asked", "Reason", "accept", "adapt", "tend"]
+__all__ = ["Adapted", "Alternative", "Asked", "Reason", "accept", "adapt", "fitted", "tend"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def adapt(
     `states` say of every session with a workout that it is done (crediting.py finds out). Where the reason changes
     nothing there are no lines, and the summary says so.
     """
-    revision = Revision(brief, content, states, asked, stock, past)
+    revision = Revision(brief, content, states, asked, stock, past, put_by_hand(brief, content))
     outcome = _FAMILIES[asked.reason](revision)
     by_reason = revision.lines()
     settle(revision)
@@ -83,10 +83,17 @@ def adapt(
 
 def tend(brief: Brief, content: Content, states: Mapping[str, State], stock: Stock, past: Past) -> Adapted:
     """What changes because classes are gone or locked on their day: the most alike takes their place, and no more."""
-    revision = Revision(brief, content, states, Asked("swap", past.today), stock, past)
+    revision = Revision(brief, content, states, Asked("swap", past.today), stock, past, put_by_hand(brief, content))
     mend(revision)
     nothing = Outcome("", "Every class that is planned can be played on its day.")
     return _adapted(revision, nothing, reason_changed=False)
+
+
+def fitted(brief: Brief, content: Content, states: Mapping[str, State], stock: Stock, past: Past) -> Adapted:
+    """What gets lighter because weeks hold more than their caps, and no more: where only a part was accepted."""
+    revision = Revision(brief, content, states, Asked("swap", past.today), stock, past)
+    fit_weeks(revision)
+    return _adapted(revision, Outcome("", "Every week is within its cap."), reason_changed=False)
 
 
 def accept(

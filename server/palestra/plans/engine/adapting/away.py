@@ -19,15 +19,19 @@ SUBSTITUTE, REST = 0, 1
 
 
 def ill(revision: Revision) -> Outcome:
-    """Nothing until it is over, then half, then three quarters. What the illness is, is nobody's question."""
+    """Nothing until it is over, then half, then three quarters.
+
+    What the illness is, is nobody's question; and that it was one stands nowhere: the history says a pause, as of any
+    other (product.md: no health condition is stored).
+    """
     first, last = revision.asked.span(ILL_DAYS)
-    gone = _set_away(revision, first, last, "ill_pause", "nothing is planned during the illness")
+    gone = _set_away(revision, first, last, "pause", "nothing is planned in the pause")
     for number, percent in enumerate(RETURN_PCT):
         begins = last + timedelta(days=1 + 7 * number)
         back = revision.open_between(max(begins, revision.asked.today), begins + timedelta(days=6))
         most_au = sum(session.load_au for session in back) * percent // 100
-        clause = f"week {number + 1} after the illness has {percent} % of what was planned"
-        fit(revision, back, most_au, "ill_return", clause, keep_one=True)
+        clause = f"week {number + 1} after the pause has {percent} % of what was planned"
+        fit(revision, back, most_au, "gentle_return", clause, keep_one=True)
     summary = f"The plan pauses from {day(first)} to {day(last)}"
     left_out = f"{counted(gone, 'session is', 'sessions are')} left out"
     return Outcome(

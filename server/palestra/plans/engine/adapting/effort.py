@@ -33,7 +33,9 @@ def too_hard(revision: Revision) -> Outcome:
             revision.put(softer, "too_hard", "what came before was too hard")
     return Outcome(
         f"What is left from {day(first)} to {day(last)} gets one step easier.",
-        f"What is left from {day(first)} to {day(last)} is as easy as it gets.",
+        f"What is left from {day(first)} to {day(last)} is as easy as it gets."
+        if revision.open_between(first, last)
+        else f"Nothing is planned from {day(first)} to {day(last)}.",
     )
 
 

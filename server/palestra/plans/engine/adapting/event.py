@@ -20,6 +20,12 @@ def move_event(revision: Revision) -> Outcome:
         return Outcome("", "There is no event on a day that is still to come; nothing was moved.")
     if event == revision.brief.event:
         return Outcome("", f"The event is on {day(event.on)} already; nothing was moved.")
+    if _weeks(revision.brief, revision.asked.today, event.on) > WEEKS_MAX:
+        return Outcome(
+            "",
+            f"{day(event.on)} is more than {WEEKS_MAX} weeks away, which is the most of a plan; nothing was moved. A new "
+            f"plan can be built for the last weeks before it.",
+        )
     anew = max(revision.week(revision.asked.today)[1] + timedelta(days=1), revision.brief.starts_on)
     revision.brief = _towards(revision.brief, event, revision.asked.today)
     built = _built(revision, event, anew)

@@ -23,12 +23,16 @@ def less_time(revision: Revision) -> Outcome:
     """Shorter sessions; or the same minutes in fewer, more important ones."""
     minutes = max(MINUTES_MIN, revision.asked.minutes or revision.brief.session_minutes * LESS_PCT // 100)
     first, last = _span(revision)
+    if not revision.open_between(first, last):
+        return Outcome("", f"Nothing is planned from {day(first)} to {day(last)}.")
     if revision.asked.option == FEWER:
         _fewer(revision, first, last, minutes)
+        said = f"From {day(first)} to {day(last)} the most important sessions stay as long as they are."
     else:
         _shorten(revision, first, last, minutes)
+        said = f"From {day(first)} to {day(last)} the sessions fit into {minutes} min each, the most important first."
     return Outcome(
-        f"From {day(first)} to {day(last)} the sessions fit into {minutes} min each, the most important first.",
+        said,
         f"Every session from {day(first)} to {day(last)} fits into {minutes} min already.",
         _alternatives(revision),
     )
@@ -44,9 +48,10 @@ def more_time(revision: Revision) -> Outcome:
         _lengthen(revision, session, minutes)
     for on in revision.free_between(first, last):
         _add_easy(revision, on, minutes)
-    added = counted(len(revision.sessions) - before, "easy session comes", "easy sessions come")
+    added = len(revision.sessions) - before
+    said = f"{counted(added, 'easy session comes', 'easy sessions come')} in, and easy ones become longer"
     return Outcome(
-        f"{added} in from {day(first)} to {day(last)}, and easy ones become longer where the ramp has room.",
+        f"From {day(first)} to {day(last)} {said if added else 'easy sessions become longer'} where the ramp has room.",
         f"The ramp, or the days offered, leave no room for more from {day(first)} to {day(last)}.",
     )
 

@@ -20,8 +20,7 @@ WEEK = timedelta(days=7)
 
 def missed(revision: Revision) -> Outcome:
     """Move what is most important to the days that are left; or leave it all; or do the week again."""
-    first, last = _days(revision)
-    gone = revision.missed_between(first, last)
+    gone = _missed(revision)
     if not gone:
         return Outcome("", "Nothing was missed.")
     option = revision.asked.option
@@ -31,14 +30,23 @@ def missed(revision: Revision) -> Outcome:
         _move(revision, gone)
     return Outcome(
         _summary(revision, gone),
-        f"{counted(len(gone), 'session was', 'sessions were')} missed and left out; the plan goes on as it is.",
+        f"{counted(len(gone), 'session was', 'sessions were')} missed and left out; {_what_next(revision)}.",
         _alternatives(revision, gone),
     )
 
 
-def _days(revision: Revision) -> tuple[date, date]:
+def _what_next(revision: Revision) -> str:
+    last = revision.brief.ends_on
+    return f"the plan ended on {day(last)}" if last < revision.asked.today else "the plan goes on as it is"
+
+
+def _missed(revision: Revision) -> list[Session]:
+    """Of the days that were asked for; else of this week, and where it has none, of the last: who was away asks on a Monday."""
     first, last = revision.week(revision.asked.today)
-    return revision.asked.from_on or first, revision.asked.until_on or last
+    until_on = revision.asked.until_on or last
+    if revision.asked.from_on is not None:
+        return revision.missed_between(revision.asked.from_on, until_on)
+    return revision.missed_between(first, until_on) or revision.missed_between(first - WEEK, until_on)
 
 
 def _move(revision: Revision, gone: list[Session]) -> None:
@@ -105,13 +113,13 @@ def _repeatable(revision: Revision, gone: list[Session]) -> bool:
 def _repeat(revision: Revision, on: date) -> None:
     """The whole week once more a week later, and everything after it a week later.
 
-    The plan grows by the week, unless it is as long as plans may be: then its last week falls off.
+    The plan grows by the week, unless it is as long as plans may be (or longer, by a pause): then its last week falls off.
     """
     first, last = revision.week(on)
     clause = f"the week of {day(first)} is done again, since little of it was done"
     week = [one for one in revision.before if first <= one.on <= last and one.slot.kind != "event"]
     later = revision.open_between(last + timedelta(days=1), revision.brief.ends_on)
-    revision.brief = replace(revision.brief, weeks=min(WEEKS_MAX, revision.brief.weeks + 1))
+    revision.brief = replace(revision.brief, weeks=max(revision.brief.weeks, min(WEEKS_MAX, revision.brief.weeks + 1)))
     for session in later:
         del revision.sessions[session.key]
     for session in later:

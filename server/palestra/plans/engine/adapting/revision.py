@@ -32,6 +32,8 @@ class Revision:
     asked: Asked
     stock: Stock
     past: Past
+    # Sessions that the member has put on days that are not offered: told as a conflict, and theirs to decide.
+    by_hand: frozenset[str] = frozenset()
     sessions: dict[str, Session] = field(init=False)
     unfilled: list[Unfilled] = field(default_factory=list, init=False)
     _reasons: dict[str, tuple[Rule, tuple[str, ...]]] = field(default_factory=dict, init=False)
@@ -57,7 +59,7 @@ class Revision:
             for key, (rule, clauses) in self._reasons.items()
             if old.get(key) != self.sessions.get(key)
         }
-        return lines_between(self.before, self.content, because, self.brief)
+        return lines_between(self.before, self.content, because, self.brief, by_hand=self.by_hand)
 
     def open(self, session: Session) -> bool:
         """Whether it may be touched: what is done, skipped or over may not, and an event has its own reason."""
@@ -172,3 +174,8 @@ class Revision:
     def _say(self, key: str, rule: Rule, clause: str) -> None:
         first, clauses = self._reasons.get(key, (rule, ()))
         self._reasons[key] = (first, clauses if clause in clauses else (*clauses, clause))
+
+
+def put_by_hand(brief: Brief, content: Content) -> frozenset[str]:
+    """The sessions on days that are not offered: planning has never put one there."""
+    return frozenset(session.key for session in content if not brief.offered(session.on))

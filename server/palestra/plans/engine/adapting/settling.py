@@ -22,15 +22,20 @@ def settle(revision: Revision) -> None:
     mend(revision)
     for session in revision.open_from(revision.asked.today):
         _ease_beside_hard(revision, session)
+    fit_weeks(revision)
+    distinct(revision)
+
+
+def fit_weeks(revision: Revision) -> None:
+    """No week ahead above its cap, in their order: what is taken from one lowers the caps of those after it."""
     for first in weeks_ahead(revision):
         _fit_week(revision, first)
-    distinct(revision)
 
 
 def mend(revision: Revision) -> None:
     """Nothing that cannot be played, nothing that needs what is not there, nothing on a day that is not offered."""
     for session in revision.open_from(revision.asked.today):
-        if not revision.brief.offered(session.on):
+        if not revision.brief.offered(session.on) and session.key not in revision.by_hand:
             revision.drop(session, "missed_leave", "nothing is to be planned on that day")
         elif session.class_id is not None and not _playable(revision, session, session.class_id):
             _replace(revision, session, session.class_id)

@@ -24,7 +24,7 @@ def sore(revision: Revision) -> Outcome:
     if revision.asked.key is not None:
         return Outcome("The session makes room for something easy.", "That session needs no change for sore muscles.")
     return Outcome(
-        f"From {day(first)} to {day(last)} what trains sore muscles makes room for something easy.",
+        f"From {day(first)} to {day(last)} what trains muscles that are to rest makes room for something easy.",
         f"Nothing from {day(first)} to {day(last)} trains sore muscles hard.",
     )
 
@@ -49,7 +49,7 @@ def _movements(revision: Revision, session: Session) -> set[str]:
 
 
 def _swap(revision: Revision, session: Session) -> None:
-    clause = "sore muscles rest for these days"
+    clause = "its muscles rest on these days"
     slot = Slot("class", "easy recovery", EASY, "easy", ())
     easy = replace(session, slot=slot, exercises=(), class_id=None)
     avoid = tuple(sorted({*revision.brief.avoid, *revision.asked.avoid}))
@@ -57,6 +57,6 @@ def _swap(revision: Revision, session: Session) -> None:
     found = revision.refilled(easy, minutes=session.minutes, brief=brief)
     if isinstance(found, Unfilled):
         revision.unfilled.append(found)
-        revision.drop(session, "sore_swap", f"{clause}, and there is nothing easy to do instead")
+        revision.drop(session, "spare_swap", f"{clause}, and there is nothing easy to do instead")
     elif found.load_au < session.load_au:
-        revision.put(found, "sore_swap", clause)
+        revision.put(found, "spare_swap", clause)

@@ -23,7 +23,7 @@ def swap(revision: Revision) -> Outcome:
     if option < len(others):
         revision.put(others[option], "swap_session", "another was asked for, of the same kind and effort")
     alternatives = tuple(
-        Alternative(number, f"“{other.title}” ({other.minutes} min).")
+        Alternative(number, f"{_said(other)} ({other.minutes} min).")
         for number, other in enumerate(others)
         if number != option
     )
@@ -76,6 +76,11 @@ def _without(stock: Stock, session: Session) -> Stock:
         for shelf in sorted(stock.shelves)
     }
     return replace(stock, shelves=shelves)
+
+
+def _said(session: Session) -> str:
+    """A session by what is in it: two of lifting are of one title."""
+    return ", ".join(one.name for one in session.exercises) or f"“{session.title}”"
 
 
 def _filling(session: Session) -> tuple[str | None, tuple[str, ...]]:

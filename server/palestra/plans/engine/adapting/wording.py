@@ -44,10 +44,12 @@ def _changed(before: Session, after: Session) -> str:
     """What is different about a session apart from its day."""
     if (before.class_id, before.title) != (after.class_id, after.title):
         return f"becomes {_filled(after)}"
+    if _names(before) != _names(after) and after.exercises:
+        length = "" if before.minutes == after.minutes else f" ({after.minutes} min instead of {before.minutes})"
+        return f"becomes {', '.join(_names(after))}{length}"
     if before.minutes != after.minutes:
-        return f"has {after.minutes} min instead of {before.minutes}{_sets_changed(before, after)}"
-    if _names(before) != _names(after):
-        return f"becomes {', '.join(_names(after))}"
+        more = _sets_changed(before, after) or (f", {_targets(before, after)}" if _retargeted(before, after) else "")
+        return f"has {after.minutes} min instead of {before.minutes}{more}"
     if before.effort != after.effort:
         return f"has effort {after.effort} of 10 instead of {before.effort}"
     if before.exercises != after.exercises:
@@ -66,6 +68,15 @@ def _names(session: Session) -> tuple[str, ...]:
 def _sets_changed(before: Session, after: Session) -> str:
     old, new = (sum(exercise.sets for exercise in session.exercises) for session in (before, after))
     return f", {counted(new, 'set', 'sets')} instead of {old}" if old != new and old and new else ""
+
+
+def _retargeted(before: Session, after: Session) -> bool:
+    """Whether repetitions, holds or weights are others."""
+    old, new = (
+        [(one.reps_low, one.reps_high, one.hold_s, one.weight) for one in session.exercises]
+        for session in (before, after)
+    )
+    return old != new
 
 
 def _targets(before: Session, after: Session) -> str:
