@@ -124,7 +124,9 @@ class Drawing:
 def measure() -> Block:
     """The block."""
     block = Block("Widgets: size, and time to a drawn list")
-    documents = {widget.name: compose(widget.name, [tool.name for tool in TOOLS]) for widget in WIDGETS}
+    documents = {
+        widget.name: compose(widget.name, [tool.name for tool in TOOLS if not tool.app_only]) for widget in WIDGETS
+    }
     for name, document in documents.items():
         _size(block, name, document, at_most(OF_CLASSES.get(name, GZIP_BYTES)))
     try:

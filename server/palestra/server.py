@@ -164,7 +164,8 @@ def build(services: Services, tools: Sequence[Tool] = TOOLS) -> Server[Any]:
         raise ContractError("Two tools have the same name.")
     if services.auth is None:
         registry = {name: anonymous(tool) for name, tool in registry.items() if not tool.scopes}
-    documents = Documents(tools=tuple(registry), hosting=services.hosting, reload=services.reload_widgets)
+    offered = tuple(name for name, tool in registry.items() if not tool.app_only)
+    documents = Documents(tools=offered, hosting=services.hosting, reload=services.reload_widgets)
     listed = [_wire(tool, documents) for tool in registry.values()]
     resources = [*list_resources().resources, *_widget_resources(documents)]
 

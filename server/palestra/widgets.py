@@ -189,7 +189,7 @@ def directory() -> Path:
 
 
 def compose(name: str, tools: Sequence[str], folder: Path | None = None) -> str:
-    """The document of the widget in the folder `name`; `tools` are those it may call. Raises ContractError."""
+    """The document of the widget in the folder `name`; `tools` are those it may offer. Raises ContractError."""
     root = folder or directory()
     sources = root / name
     if not (sources / "widget.js").is_file():

@@ -30,7 +30,7 @@ HEADINGS = {LIST: "48 classes fit", DETAIL: "30 min Interval Ride"}
 # Something in each widget that leads to a call, and the heading once it is answered.
 ACTS = {LIST: "Drop: low impact", DETAIL: "Threshold"}
 both_widgets = pytest.mark.parametrize("sample", [LIST, DETAIL])
-SILENT = "This cannot be shown here. What was found stands in the conversation."
+SILENT = "This cannot be shown here. It stands in the conversation."
 
 
 def heading(frame: Frame) -> Locator:

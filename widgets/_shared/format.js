@@ -15,7 +15,7 @@ export function speak(tag) {
 export const number = (value) => new Intl.NumberFormat(locale).format(value);
 
 /** @param {number} value to be typed over: without marks between thousands */
-export const digits = (value) => new Intl.NumberFormat(locale, { useGrouping: false }).format(value);
+export const ungrouped = (value) => new Intl.NumberFormat(locale, { useGrouping: false }).format(value);
 
 /** @param {number} value one digit behind the point */
 export const rating = (value) =>
@@ -42,11 +42,11 @@ export function day(iso) {
 }
 
 /** @param {string} iso a day of it */
-export const month = (iso) =>
+export const monthYear = (iso) =>
   new Intl.DateTimeFormat(locale, { month: "short", year: "numeric" }).format(new Date(`${iso}T00:00`));
 
 /** @param {string} from a day @param {string} to another, or the same */
-export function span(from, to) {
+export function daySpan(from, to) {
   const [first, last] = [from, to].map((iso) => new Date(`${iso}T00:00`));
   const years = [first, last].every((at) => at?.getFullYear() === new Date().getFullYear());
   const year = years ? undefined : "numeric";

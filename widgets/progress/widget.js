@@ -2,7 +2,7 @@
 
 import { call, context, display, input, over, tell } from "../_shared/bridge.js";
 import { announce, focus, h, show } from "../_shared/dom.js";
-import { clock, day, listed, month, number, signed, span } from "../_shared/format.js";
+import { clock, day, daySpan, listed, monthYear, number, signed } from "../_shared/format.js";
 import { bars, line } from "../_shared/graph.js";
 import { page, t, word } from "../_shared/i18n.js";
 import { button, failureOf, stage, wait } from "../_shared/stage.js";
@@ -221,7 +221,7 @@ function subject() {
 /** @param {NonNullable<GetProgressResult["comparison"]>} comparison */
 function compared({ from, to: until, value, change, change_pct: percent }) {
   const { unit } = told.headline;
-  const then = { value: value === null ? t("unknown") : plain(value, unit), when: span(from, until) };
+  const then = { value: value === null ? t("unknown") : plain(value, unit), when: daySpan(from, until) };
   if (change === null) return t("then", then);
   const pace = PACE.test(unit);
   const changed = pace
@@ -314,7 +314,7 @@ function moved(iso, months, days) {
 const edges = (all) => [...new Set([all[0], all.at(-1)].map((one) => when(one?.at ?? "")))];
 
 /** What a point of the series is called. @param {string} at */
-const when = (at) => (told.group_by === "month" ? month(at) : day(at));
+const when = (at) => (told.group_by === "month" ? monthYear(at) : day(at));
 
 function columns() {
   const { metric, series_unit: unit } = told;
@@ -457,7 +457,7 @@ function muscles() {
         ["0", ...steps].map((text, at) => h("li", h(`i.s${at}`), h("bdi", text))),
       ),
       few.length > 0 && [
-        h("h2", t("few", { n: ENOUGH_SETS })),
+        h("h2", t("fewSets", { n: ENOUGH_SETS })),
         h(
           "ul.lines.two",
           few.map(({ label, value }) => h("li", h("span", word(slug(label))), h("b", number(value ?? 0)))),
@@ -525,7 +525,7 @@ function made() {
   const { sessions: n, missing, withheld, sources } = coverage;
   const names = sources.map((source) => ({ chat: t("chat"), player: t("player") })[source] ?? named(source));
   const facts = [
-    t("covered", { n, when: span(coverage.from, coverage.to) }),
+    t("covered", { n, when: daySpan(coverage.from, coverage.to) }),
     missing > 0 && t("missing", { n: missing }),
     withheld > 0 && t("withheld", { n: withheld }),
     names.length > 0 && t("sources", { what: listed(names) }),
@@ -648,7 +648,7 @@ async function turn(next) {
   draw(answer);
   const { metric, headline, summary } = told;
   const value = headline.value === null ? t("unknown") : plain(headline.value, headline.unit);
-  announce(`${title()}: ${value}, ${span(told.coverage.from, told.coverage.to)}`);
+  announce(`${title()}: ${value}, ${daySpan(told.coverage.from, told.coverage.to)}`);
   tell(
     `In the progress widget the member turned to ${metric}${next.exercise ? ` of ${next.exercise}` : ""}. ${summary}`,
   );

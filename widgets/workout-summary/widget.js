@@ -3,7 +3,7 @@
 import { artwork, look } from "../_shared/artwork.js";
 import { call, context, display, input, over, tell } from "../_shared/bridge.js";
 import { announce, focus, h, show } from "../_shared/dom.js";
-import { day, digits, number, span, wall } from "../_shared/format.js";
+import { day, daySpan, number, ungrouped, wall } from "../_shared/format.js";
 import { page, t, word } from "../_shared/i18n.js";
 import { button, failureOf, offered, stage, wait } from "../_shared/stage.js";
 import { beside, done, grouped, isolated, measures, typed } from "./said.js";
@@ -510,7 +510,7 @@ function ofSet(all, at, index) {
   const field = (key, label, value, whole) => ({
     key,
     label,
-    was: value === null ? "" : digits(value),
+    was: value === null ? "" : ungrouped(value),
     numeric: true,
     whole,
   });
@@ -639,7 +639,7 @@ function many({ workouts, total_estimate: n, exercise, last_time: last, coverage
         n ? some : t("noWorkouts"),
         exercise && [" · ", h("bdi", exercise.name)],
       ),
-      from && to && h("p.muted", span(from, to)),
+      from && to && h("p.muted", daySpan(from, to)),
       exercise?.read_as && h("p", english(exercise.read_as)),
     ),
     wrong(),
