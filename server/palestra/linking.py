@@ -35,6 +35,7 @@ from palestra.store.engine import LOST_CONNECTION, Database
 from palestra.store.sealing import Sealer, secret_of_folder
 from palestra.telemetry.metrics import Metrics
 from palestra.workouts.importing import uploads
+from palestra.workouts.playing import recording
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +48,7 @@ SWEEPS = (
     uploads.sweep,
     drafting.sweep,
     materialising.sweep,
+    recording.sweep,
 )
 SWEEPS_AT_ONCE = 50  # each removes a limited number of rows; what is left waits for the next minute
 

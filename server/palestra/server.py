@@ -73,6 +73,9 @@ from palestra.tools.get_training_context import get_training_context
 from palestra.tools.get_workouts import get_workouts
 from palestra.tools.log_workout import log_workout
 from palestra.tools.manage_my_data import manage_my_data
+from palestra.tools.player_alternatives import player_alternatives
+from palestra.tools.player_finish import player_finish
+from palestra.tools.player_log_set import player_log_set
 from palestra.tools.save_class import save_class
 from palestra.tools.save_plan import save_plan
 from palestra.tools.schedule_session import schedule_session
@@ -101,6 +104,9 @@ TOOLS: tuple[Tool, ...] = (
     save_plan,
     schedule_session,
     start_workout,
+    player_log_set,
+    player_finish,
+    player_alternatives,
     save_class,
     set_preferences,
     manage_my_data,

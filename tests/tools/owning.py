@@ -43,6 +43,7 @@ class Owned:
     plan: dict[str, Any]  # as save_plan answered; it runs
     change: dict[str, Any]  # as adapt_plan answered; it waits
     item: dict[str, Any]  # as schedule_session answered: something of their own
+    run: dict[str, Any]  # as player_log_set answered: a class under way
     told_ids: frozenset[str]  # of every workout and exercise of theirs
 
     @property
@@ -61,6 +62,10 @@ class Owned:
     @property
     def item_id(self) -> str:
         return str(self.item["items"][0]["id"])
+
+    @property
+    def run_id(self) -> str:
+        return str(self.run["run"]["id"])
 
     @property
     def version(self) -> int:
@@ -88,6 +93,18 @@ async def own(app: Served, linking: Linking, database: Database, class_id: str, 
     item = await told(
         app, token, "schedule_session", {"title": f"{CANARY} match", "when": "2026-11-25", "client_ref": "scheduling"}
     )
+    started = await told(app, token, "start_workout", {"class_id": class_id})
+    squat = {
+        "what": "set",
+        "exercise_id": row["exercise_id"],
+        "n": 1,
+        "reps": 5,
+        "at": now.isoformat(),
+        "id": "deed-of-owner",
+    }
+    run = await told(
+        app, token, "player_log_set", {"run_id": started["run"]["id"], "class_id": class_id, "ops": [squat]}
+    )
     async with database.reader() as db:
         rows = await db.fetch("select id from workout where member_id = $1", member_id)
         items = await db.fetch("select id from schedule_item where member_id = $1", member_id)
@@ -105,6 +122,7 @@ async def own(app: Served, linking: Linking, database: Database, class_id: str, 
         plan=plan,
         change=change,
         item=item,
+        run=run,
         told_ids=frozenset(public_id("wko", each["id"]) for each in rows)
         | frozenset(public_id("ses", each["id"]) for each in items)
         | {row["exercise_id"], logged["workout"]["id"], request["request_id"]}

@@ -11,8 +11,9 @@ from uuid import uuid4
 
 import pytest
 from tests.factories import NOW
-from tests.oauth.linked import ISSUER, Clock, Linking, call, told
+from tests.oauth.linked import ISSUER, Linking, call, told
 from tests.serving import ERAS, Era, Served, serving
+from tests.tools.one_app import database, linking
 from tests.tools.owning import CANARY, ENTRY, PLAN, Owned, error_of, own, rows_of
 
 from palestra.accounts import sessions
@@ -26,6 +27,8 @@ from palestra.server import TOOLS
 from palestra.store.engine import Database, Reader, driver
 from palestra.workouts import duplicates, importing, naming, reading, writing
 from palestra.workouts.ids import key_of
+
+__all__ = ["database", "linking"]  # fixtures
 
 pytestmark = pytest.mark.anyio
 
@@ -102,6 +105,24 @@ def _of_items(owned: Owned, own_id: str) -> Calls:
     return [*calls, {**both, "action": "stack", "when": "2026-11-26"}, owned.item["undo"]]
 
 
+def _of_runs(owned: Owned, _: str) -> Calls:
+    """Every way to a workout under way."""
+    at = "2026-11-23T12:00:00Z"
+    squat = {"id": "deed-of-somebody", "at": at, "what": "set", "exercise_id": owned.custom_id, "n": 1, "reps": 9}
+    clock = {"id": "clock-of-somebody", "at": at, "what": "clock", "elapsed_s": 60}
+    return [
+        {"run_id": owned.run_id, "at": at},
+        {"run_id": owned.run_id, "session_id": owned.session_id, "ops": [squat], "at": at},
+        {"run_id": owned.run_id, "session_id": owned.item_id, "ops": [clock], "at": at},
+        {"run_id": owned.run_id, "class_id": owned.class_id, "ops": [squat], "at": at},
+        {"run_id": owned.run_id, "class_id": owned.class_id, "ops": [clock], "at": at},
+    ]
+
+
+def _without_end(calls: Calls) -> Calls:
+    return [{name: value for name, value in one.items() if name != "at"} for one in calls]
+
+
 # What somebody else calls a tool with. `own_id` is a workout of the caller's.
 CALLS: dict[str, Callable[[Owned, str], Calls]] = {
     "search_classes": lambda owned, _: [{"query": CANARY}, {"query": f"{CANARY} list"}],
@@ -160,6 +181,12 @@ CALLS: dict[str, Callable[[Owned, str], Calls]] = {
         {"session_id": owned.item_id},
         {"class_id": owned.class_id},
     ],
+    "player_log_set": lambda owned, own_id: _without_end(_of_runs(owned, own_id)),
+    "player_finish": _of_runs,
+    "player_alternatives": lambda owned, _: [
+        {"session_id": owned.session_id, "exercise_id": owned.custom_id},
+        {"session_id": owned.item_id, "exercise_id": owned.custom_id},
+    ],
     "manage_my_data": lambda owned, _: [
         {"action": "access_log"},
         {"action": "delete_all"},
@@ -182,25 +209,16 @@ REFUSED: dict[str, Callable[[dict[str, Any], Owned], bool]] = {
     "save_plan": lambda _, __: True,
     "schedule_session": lambda _, __: True,
     "start_workout": lambda arguments, _: "session_id" in arguments,
+    "player_log_set": lambda arguments, owned: "session_id" in arguments or owned.custom_id in json.dumps(arguments),
+    "player_finish": lambda arguments, owned: "session_id" in arguments or owned.custom_id in json.dumps(arguments),
+    "player_alternatives": lambda _, __: True,
 }
-
-
-@pytest.fixture(scope="module")
-async def database(demo_of_file: str, anyio_backend: str) -> AsyncIterator[Database]:
-    opened = Database(demo_of_file)
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture(scope="module")
 async def app(demo_of_file: str, anyio_backend: str) -> AsyncIterator[Served]:
     async with serving(demo_of_file) as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def linking(database: Database) -> Linking:
-    return Linking(database, Clock())
 
 
 @pytest.fixture(scope="module")

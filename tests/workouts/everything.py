@@ -122,6 +122,24 @@ async def _workouts(db: Reader, member_id: UUID) -> dict[str, UUID]:
         "insert into duplicate_link values ($1, $2, $3, 0.95, 'suspected', null)", member_id, first, second
     )
     await db.execute(
+        "insert into player_run values ($1, $2, $3, 'strength', 'cls_aaaaaaaaaaaaaaaa', $4, 'Europe/Berlin', $5, $5, null,"
+        " null, null)",
+        member_id,
+        under_way := uuid4(),
+        f"{CANARY} under way",
+        uuid4(),
+        NOW,
+    )
+    await db.execute(
+        "insert into player_register values ($1, $2, $3, $4, $5, $6)",
+        member_id,
+        under_way,
+        f"set {public_id('cex', own)} 1",
+        NOW,
+        f"{CANARY}-deed",
+        json.dumps({"reps": 5}),
+    )
+    await db.execute(
         "insert into import_upload values ($1, $2, $3, $4, $5)",
         member_id,
         uuid4(),

@@ -30,7 +30,7 @@ class StartWorkoutResult(Player, Result):
     idempotent=True,
     scopes=(),
     richer_with=MINIMAL,
-    widget=None,
+    widget="player",
     invoking="Getting your workout ready",
     invoked="Workout ready",
 )
@@ -49,8 +49,11 @@ async def start_workout(
     if session_id is not None:
         _refuse_unlinked(call)
     member_id = None if call.member is None or call.entitlement is None else call.member.member_id
+    recorded = member_id is not None and call.member is not None and "log:write" in call.member.scopes
     async with call.database.reader() as db:
-        player = await starting.player(db, member_id, call.viewer, call.now, class_id=class_id, item_id=session_id)
+        player = await starting.player(
+            db, member_id, call.viewer, call.now, class_id=class_id, item_id=session_id, recorded=recorded
+        )
     return StartWorkoutResult.model_construct(**dict(player), summary=summary(player))
 
 

@@ -56,7 +56,7 @@ async def begin(db: Reader, member_id: UUID) -> None:
 async def erase(db: Reader, member_id: UUID, which: Which) -> Counted:
     """Erase these workouts, with their sets and versions and links, for a transaction.
 
-    With them go the member's exercises that no other workout uses, files that wait to be imported, and the remembered
+    With them go what is under way in the player, the member's exercises that no other workout uses, files that wait to be imported, and the remembered
     answers to writes. A workout that another source had superseded is counted again when that one goes; of several,
     one. Raises NotFound for a member who is gone.
     """
@@ -64,6 +64,7 @@ async def erase(db: Reader, member_id: UUID, which: Which) -> Counted:
     rows = await db.fetch(queries.LOCK, member_id, which.from_on, which.until_on, which.source)
     ids = [row["id"] for row in rows]
     sets = await db.fetchval(queries.COUNT_SETS, member_id, ids)
+    await db.execute(queries.ERASE_RUNS, member_id, ids, which.from_on, which.until_on, which.source)
     await db.execute(queries.ERASE, member_id, ids)
     freed = [row["id"] for row in await db.fetch(queries.COUNT_AGAIN, member_id, ids)]
     if freed:  # of which two may be the same again

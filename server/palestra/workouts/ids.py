@@ -5,10 +5,8 @@ import binascii
 from typing import Literal
 from uuid import UUID
 
-# workouts, own exercises, requests about data, plans, drafts of plans, items of the schedule
-Prefix = Literal["wko", "cex", "drq", "pln", "dft", "ses"]
-
-PATTERN = "[a-z2-7]{26}"  # after the prefix and an underscore
+# workouts, own exercises, requests about data, plans, drafts of plans, items of the schedule, runs of the player
+Prefix = Literal["wko", "cex", "drq", "pln", "dft", "ses", "run"]
 
 
 def public_id(prefix: Prefix, key: UUID) -> str:

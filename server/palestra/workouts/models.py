@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -218,3 +219,48 @@ class ImportUpload(Base):
     file_name: Mapped[Text_]
     content: Mapped[bytes] = mapped_column(LargeBinary)
     expires_at: Mapped[Moment] = mapped_column(index=True)
+
+
+class PlayerRun(Base):
+    """A session in the player, from its first deed on. What it was of is told once; its workout when it is finished."""
+
+    __tablename__ = "player_run"
+
+    member_id: Mapped[MemberId]
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    title: Mapped[Text_]
+    discipline: Mapped[str | None] = mapped_column(Text)
+    class_id: Mapped[str | None] = mapped_column(Text)  # cls_…: no foreign key, since a class may be withdrawn
+    item_id: Mapped[UUID | None] = mapped_column(Uuid)  # of the calendar, which this module does not know
+    time_zone: Mapped[Text_]
+    started_at: Mapped[Moment]
+    touched_at: Mapped[Moment] = mapped_column(index=True)  # by our clock: who is idle for hours has left
+    finished_at: Mapped[Moment | None]
+    workout_id: Mapped[UUID | None] = mapped_column(Uuid)
+    workout_version: Mapped[int | None]  # that the player wrote last: another one is somebody's edit
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["member_id", "workout_id"], ["workout.member_id", "workout.id"], ondelete="SET NULL (workout_id)"
+        ),
+        Index("player_run_member_id_item_id_idx", "member_id", "item_id"),
+        Index("player_run_member_id_workout_id_idx", "member_id", "workout_id"),
+        Index("player_run_open_idx", "touched_at", postgresql_where=text("finished_at is null")),
+    )
+
+
+class PlayerRegister(Base):
+    """What was done last about one thing of a run: a set, an exercise, the clock (playing/registers.py)."""
+
+    __tablename__ = "player_register"
+
+    member_id: Mapped[MemberId]
+    run_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    at: Mapped[Moment]  # by the device, which may have been without a network
+    op_id: Mapped[Text_]
+    value: Mapped[dict[str, object] | None] = mapped_column(JSONB)  # None: a set that was taken back
+
+    __table_args__ = (
+        ForeignKeyConstraint(["member_id", "run_id"], ["player_run.member_id", "player_run.id"], ondelete="CASCADE"),
+    )

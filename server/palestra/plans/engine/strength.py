@@ -1,6 +1,6 @@
 """What is lifted in a session? Exercises by movement pattern, sets by goal and level, weights from what was performed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import cast
@@ -79,6 +79,35 @@ def fill(slot: Slot, larder: Larder, how: Lifting) -> Filled | None:
     if (slot, how) not in larder.lifted:
         larder.lifted[slot, how] = _filled(slot, larder, how)
     return cast("Filled | None", larder.lifted[slot, how])
+
+
+def in_place_of(
+    gone: PrescribedExercise, larder: Larder, leave: Collection[str], most: int
+) -> list[PrescribedExercise]:
+    """What could be done in place of an exercise of a session: the same movement, or of small muscles the same muscle.
+
+    As many sets; its repetitions too, where what stands in is loaded as it is.
+    """
+    was = next((one for one in larder.stock.exercises if one.id == gone.exercise_id), None)
+    found: list[PrescribedExercise] = []
+    for one in larder.exercises(gone.pattern):
+        if len(found) == most:
+            break
+        if one.id == gone.exercise_id or one.id in leave:
+            continue
+        if gone.pattern == "isolation" and set(gone.muscles).isdisjoint(one.primary_muscles):
+            continue
+        if (
+            was is not None
+            and was.tracking == one.tracking
+            and gone.reps_low is not None
+            and gone.reps_high is not None
+        ):
+            scheme = Scheme(gone.sets, (gone.reps_low, gone.reps_high), gone.rir, gone.rest_s)
+        else:
+            scheme = replace(scheme_of(one, larder.brief, main=False), sets=gone.sets)
+        found.append(_prescribed(one, scheme, _weight(one, scheme, larder), larder.brief))
+    return found
 
 
 def minutes_of(exercises: Iterable[PrescribedExercise]) -> int:

@@ -1,54 +1,30 @@
 """What does the player need? A class with its parts, or a session's sets with the targets that are right today.
 
-A plan's weights are those of the day it was made or last adapted. What was performed since is progressed from, in the
-same way as the plan was made (engine/weights.py), each time a session is started; nothing of it is written.
+What is right today is for targets.py; what was done of it so far, for workouts/playing. Nothing is written.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from palestra.accounts import preferences
-from palestra.accounts.preferences import Profile
 from palestra.catalog import service as catalog
 from palestra.catalog.rights import Viewer
 from palestra.catalog.schemas import ClassDetail
+from palestra.catalog.vocabulary import Discipline
 from palestra.errors import Conflict, ValidationFailed
-from palestra.plans.drafts import gathering
-from palestra.plans.engine.content import PrescribedExercise
-from palestra.plans.engine.past import Lift
-from palestra.plans.engine.stock import StockExercise
-from palestra.plans.engine.weights import implement_for, tidy, weight_for
-from palestra.plans.life import versions
-from palestra.plans.life.live import Live
-from palestra.plans.queries import schedule as queries
-from palestra.plans.schedule import items
-from palestra.plans.schedule.changing import session_of
+from palestra.plans.schedule import items, targets
 from palestra.plans.schedule.items import ItemRow
 from palestra.plans.schedule.offering import WHY
 from palestra.plans.schedule.surveying import survey
 from palestra.plans.schedule.timing import day_in_words, today_of, zone_of
-from palestra.plans.schemas.player import NextUp, Player, PlayerExercise, PlayerPlates, PlayerSegment, PlayerSet
+from palestra.plans.schemas.player import NextUp, Player, PlayerExercise, PlayerSegment
 from palestra.store.engine import Reader
-from palestra.training.plates import Barbell, load
-from palestra.training.weights import Weight, WeightUnit
-from palestra.workouts import reading as workouts
+from palestra.workouts.ids import key_of
+from palestra.workouts.playing import recording
+from palestra.workouts.playing.recording import Subject
 
+TITLE_MAX = 120  # of a workout
 AHEAD = timedelta(days=7)  # how far what comes next is looked for
-BY_HAND = ("moved", "timed", "removed", "restored")  # changes of a plan that leave its weights as they were
-# Before the first lift, where it is twice the bare bar: shares of its weight with repetitions, after the bar alone.
-WARM_UP_BAR_REPS = 10
-WARM_UP = ((50, 5), (70, 3))  # per cent, repetitions
-
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    """What targets are made of: what the exercises need, and what was performed since the plan was made."""
-
-    exercises: dict[str, StockExercise]
-    lifts: dict[str, Lift]
-    unit: WeightUnit
 
 
 async def player(
@@ -59,16 +35,21 @@ async def player(
     *,
     class_id: str | None = None,
     item_id: str | None = None,
+    recorded: bool = False,
 ) -> Player:
     """A class by its id, or an item of the member's calendar; exactly one of them. Anonymous: a class.
 
-    Raises NotFound, and Gone for a class that was withdrawn; what cannot be played now is told in `why_not`.
+    `recorded`: with what was done of it so far, for a member who lets it be logged. Raises NotFound, and Gone for a class that was withdrawn; what cannot be played now is told in `why_not`.
     """
     if (class_id is None) == (item_id is None):
         raise ValidationFailed("Give class_id or item_id, one of them.")
     if class_id is not None:
         next_up = await _after(db, member_id, None, now, class_id=class_id)
-        return await _class(db, class_id, viewer, now, await _date(db, member_id, now), None, next_up)
+        today = await _date(db, member_id, now)
+        told = await _class(db, class_id, viewer, now, today, None, next_up)
+        if member_id is not None and recorded:
+            told.run = await recording.run_of(db, member_id, None, class_id, today, now, again=True)
+        return told
     if member_id is None or item_id is None:
         raise ValidationFailed(
             "An item of the calendar needs its member.", fix="Connect the account, or give class_id."
@@ -81,9 +62,35 @@ async def player(
     if row.kind == "rest":
         raise ValidationFailed(f"“{row.title}” is a day of rest.", fix="There is nothing to start.")
     next_up = await _after(db, member_id, row, now)
+    today = await _date(db, member_id, now)
     if row.class_id is not None:
-        return await _class(db, row.class_id, viewer, now, await _date(db, member_id, now), row, next_up)
-    return _session(row, await _exercises(db, member_id, viewer, row, now), next_up)
+        told = await _class(db, row.class_id, viewer, now, today, row, next_up)
+    else:
+        told = _session(row, await targets.exercises(db, member_id, viewer, row, now), next_up)
+    if recorded:
+        again = row.status == "planned"
+        told.run = await recording.run_of(db, member_id, row.id, row.class_id, today, now, again=again)
+    return told
+
+
+async def subject(
+    db: Reader,
+    member_id: UUID,
+    viewer: Viewer,
+    now: datetime,
+    *,
+    class_id: str | None = None,
+    item_id: str | None = None,
+) -> Subject:
+    """What is recorded of a class or an item when it is begun. Raises as `player`; what cannot be played is not begun."""
+    told = await player(db, member_id, viewer, now, class_id=class_id, item_id=item_id)
+    if not told.playable:
+        raise Conflict(told.why_not or "This cannot be played now.", fix="Choose another class.")
+    discipline: Discipline | None = "strength" if told.kind == "strength" else None
+    if told.class_id is not None:
+        discipline = (await catalog.class_detail(db, told.class_id, viewer, now)).detail.discipline
+    zone = zone_of(await preferences.read(db, member_id)).key
+    return Subject(told.title[:TITLE_MAX], discipline, told.class_id, key_of("ses", told.item_id or ""), zone)
 
 
 async def _date(db: Reader, member_id: UUID | None, now: datetime) -> date:
@@ -121,6 +128,7 @@ async def _class(
         ],
         exercises=[],
         next_up=next_up,
+        run=None,
     )
 
 
@@ -142,6 +150,7 @@ def _session(row: ItemRow, exercises: list[PlayerExercise], next_up: NextUp | No
         segments=[],
         exercises=exercises,
         next_up=next_up,
+        run=None,
     )
 
 
@@ -168,105 +177,4 @@ async def _after(
         title=coming[0].title,
         local_date=coming[0].local_date,
         start_local=None if start is None else f"{start:%H:%M}",
-    )
-
-
-async def _exercises(db: Reader, member_id: UUID, viewer: Viewer, row: ItemRow, now: datetime) -> list[PlayerExercise]:
-    """The sets of a plan's session; nothing of an item that is no plan's."""
-    if row.plan_id is None:
-        return []
-    live = await versions.plan(db, member_id, row.plan_id)
-    session = session_of(row, live)
-    if session is None or not session.exercises:
-        return []
-    profile = await preferences.read(db, member_id)
-    today = await _today(db, member_id, profile, viewer, live, now)
-    told = []
-    for index, one in enumerate(session.exercises):
-        last = await workouts.last_time(db, member_id, one.exercise_id)
-        last_time = None if last is None else f"{last.sets} on {day_in_words(last.local_date)}"
-        told.append(_exercise(_progressed(one, today), today, last_time, first=index == 0))
-    return told
-
-
-async def _today(db: Reader, member_id: UUID, profile: Profile, viewer: Viewer, live: Live, now: datetime) -> Today:
-    past = await gathering.past_of(db, member_id, profile, now)
-    stock = await gathering.stock_for(db, live.brief, viewer, now, shelves=())
-    made_at: datetime = await db.fetchval(queries.WEIGHED_AT, member_id, live.id, list(BY_HAND))
-    since_on = made_at.astimezone(zone_of(profile)).date()
-    lifts = {
-        exercise_id: replace(lift, sessions=sessions)
-        for exercise_id, lift in past.lifts.items()
-        if (sessions := tuple(each for each in lift.sessions if each[0] >= since_on))
-    }
-    return Today({one.id: one for one in stock.exercises}, lifts, live.brief.unit)
-
-
-def _progressed(one: PrescribedExercise, today: Today) -> PrescribedExercise:
-    """With the weight of today, where the exercise was performed since the plan was made."""
-    lift, exercise = today.lifts.get(one.exercise_id), today.exercises.get(one.exercise_id)
-    if lift is None or exercise is None or one.reps_low is None or one.reps_high is None:
-        return one
-    reps = (one.reps_low, one.reps_high)
-    found = weight_for(exercise, lift, today.unit, sets=one.sets, reps=reps, rir=one.rir)
-    return one if found.weight is None else replace(one, weight=found.weight, why=found.why)
-
-
-def _exercise(one: PrescribedExercise, today: Today, last_time: str | None, *, first: bool) -> PlayerExercise:
-    exercise = today.exercises.get(one.exercise_id)
-    implement = None if exercise is None or one.weight is None else implement_for(exercise, one.weight.unit)
-    barbell = implement if isinstance(implement, Barbell) else None
-    return PlayerExercise(
-        exercise_id=one.exercise_id,
-        name=one.name,
-        per_side=one.per_side,
-        rest_s=one.rest_s,
-        sets=[_set(number, one) for number in range(1, one.sets + 1)],
-        warm_up=_warm_up(one.weight, barbell) if first and barbell and one.weight else [],
-        plates=_plates(one.weight, barbell) if barbell and one.weight else None,
-        last_time=last_time,
-        why=one.why or None,
-    )
-
-
-def _set(number: int, one: PrescribedExercise) -> PlayerSet:
-    return PlayerSet(
-        n=number,
-        reps_low=one.reps_low,
-        reps_high=one.reps_high,
-        hold_s=one.hold_s,
-        weight=None if one.weight is None else float(one.weight.value),
-        unit=None if one.weight is None else one.weight.unit,
-        rir=one.rir,
-    )
-
-
-def _plates(weight: Weight, barbell: Barbell) -> PlayerPlates:
-    found = load(weight, barbell)
-    return PlayerPlates(
-        bar=float(barbell.bar.value), per_side=[float(plate.value) for plate in found.per_side], unit=weight.unit
-    )
-
-
-def _warm_up(weight: Weight, barbell: Barbell) -> list[PlayerSet]:
-    """The bar alone, then half and seven tenths of the weight, as near as can be loaded."""
-    if weight.grams < 2 * barbell.bar.grams:
-        return []
-    shares = [(Weight(weight.value * share / 100, weight.unit), reps) for share, reps in WARM_UP]
-    steps = [(barbell.bar, WARM_UP_BAR_REPS), *((load(share, barbell, "down").weight, reps) for share, reps in shares)]
-    return [_lighter(number, tidy(step), reps) for number, (step, reps) in enumerate(_rising(steps), 1)]
-
-
-def _rising(steps: Sequence[tuple[Weight, int]]) -> list[tuple[Weight, int]]:
-    """Each step heavier than the one before."""
-    rising: list[tuple[Weight, int]] = []
-    for step in steps:
-        if not rising or step[0].grams > rising[-1][0].grams:
-            rising.append(step)
-    return rising
-
-
-def _lighter(number: int, weight: Weight, reps: int) -> PlayerSet:
-    return PlayerSet(
-        n=number, reps_low=reps, reps_high=reps, hold_s=None, weight=float(weight.value), unit=weight.unit, rir=None
     )

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from palestra.catalog.schemas import Wire
 from palestra.training.weights import WeightUnit
+from palestra.workouts.playing.schemas import PlayerRun
 
 
 class PlayerSegment(Wire):
@@ -76,3 +77,6 @@ class Player(Wire):
     segments: list[PlayerSegment]
     exercises: list[PlayerExercise]
     next_up: NextUp | None
+    run: Annotated[
+        PlayerRun | None, Field(description="What was done of it so far; null where nothing can be recorded.")
+    ]

@@ -77,8 +77,12 @@ def listed_input(tool: str, whole: dict[str, Any]) -> dict[str, Any]:
 
 
 def listed_output(whole: dict[str, Any]) -> dict[str, Any]:
-    """What every answer has, by name: a model reads what is in it when it is there."""
-    return {"type": "object", "required": list(whole["properties"])}
+    """What every answer has a value of, by name: a model reads what is in it, and what else there is, when it is there."""
+    return {"type": "object", "required": [name for name, field in whole["properties"].items() if not _nullable(field)]}
+
+
+def _nullable(field: dict[str, Any]) -> bool:
+    return any(option.get("type") == "null" for option in field.get("anyOf", ()))
 
 
 def without_marks(schema: Any) -> Any:

@@ -30,7 +30,10 @@ update workout set superseded_by = null where member_id = $1 and superseded_by =
 
 CUSTOM_EXERCISES = "select id from custom_exercise where member_id = $1"
 
-USED_EXERCISES = "select distinct exercise_id from workout_exercise where member_id = $1 and exercise_id like 'cex\\_%'"
+USED_EXERCISES = """
+select distinct exercise_id from workout_exercise where member_id = $1 and exercise_id like 'cex\\_%'
+union select distinct split_part(key, ' ', 2) from player_register where member_id = $1 and key like '% cex\\_%'
+"""
 
 # A version of before names an exercise that taking an edit back would bring into use again.
 MENTIONED = """
@@ -39,6 +42,17 @@ from workout_change where member_id = $1
 """
 
 ERASE_EXERCISES = "delete from custom_exercise where member_id = $1 and id = any($2::uuid[])"
+
+# What is under way in the player, or became one of these workouts: its deeds are the same sets once more.
+ERASE_RUNS = """
+delete from player_run
+where member_id = $1 and (
+    workout_id = any($2::uuid[])
+    or workout_id is null and ($5::text is null or $5 = 'player')
+    and ($3::date is null or (started_at at time zone time_zone)::date >= $3)
+    and ($4::date is null or (started_at at time zone time_zone)::date <= $4)
+)
+"""
 
 ERASE_UPLOADS = "delete from import_upload where member_id = $1"
 

@@ -14,6 +14,8 @@ EXPORT = {
     "workout_change": "select * from workout_change where member_id = $1 order by changed_at, workout_id, version",
     "duplicate_link": "select * from duplicate_link where member_id = $1 order by first_id, second_id",
     "custom_exercise": "select * from custom_exercise where member_id = $1 order by created_at, id",
+    "player_run": "select * from player_run where member_id = $1 order by started_at, id",
+    "player_register": "select * from player_register where member_id = $1 order by run_id, key",
     "import_upload": "select * from import_upload where member_id = $1 order by expires_at, id",
 }
 
