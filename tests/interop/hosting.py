@@ -4,14 +4,11 @@ import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-from mcp.client import Client
-from mcp.client.streamable_http import streamable_http_client
 from playwright.async_api import Browser, FrameLocator, Page, Request, expect
-from tests.interop.running import Running
 from tests.waiting import until
-from tests.widgets.conftest import ACTION_MS, TELL_VIOLATIONS
+from tests.widgets.site import ACTION_MS, TELL_VIOLATIONS
 
 Theme = Literal["light", "dark"]
 Colour = tuple[int, int, int]
@@ -27,41 +24,6 @@ PAINTED = """(element) => {
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A call that a host makes, and the structuredContent that a plain client gets for the same."""
-
-    tool: str
-    arguments: dict[str, Any]
-    told: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Asking:
-    """One call for either widget."""
-
-    search: Asked
-    details: Asked
-
-
-async def ask(server: Running) -> Asking:
-    """Both calls; the details are those of the class that is found first."""
-    async with Client(streamable_http_client(server.url), mode="legacy") as client:
-
-        async def call(tool: str, **arguments: object) -> Asked:
-            result = await client.call_tool(tool, arguments)
-            assert not result.is_error, result.content
-            return Asked(tool, arguments, result.structured_content)
-
-        search = await call("search_classes", query="20 minutes easy ride", limit=6)
-        assert search.told["returned"] == 6
-        first = search.told["results"][0]["id"]
-        details = await call("get_class", class_id=first, include=["segments", "similar"])
-        assert details.told["class"]["segments"]
-        assert details.told["similar"]
-        return Asking(search, details)
-
-
-@dataclass(frozen=True)
 class Visit:
     """A host's page with one widget in it, two frames deep, as it is by the standard."""
 
@@ -72,27 +34,6 @@ class Visit:
     def widget(self) -> FrameLocator:
         """The widget's own document."""
         return self.page.frame_locator("iframe").frame_locator("iframe")
-
-    async def shows_list(self, asking: Asking) -> None:
-        """A card for each class that was found, and nothing else; the first unfolds with what a further call tells."""
-        results = asking.search.told["results"]
-        cards = self.widget.locator(".card")
-        await expect(cards).to_have_count(len(results), timeout=DRAWN_MS)
-        for card, hit in zip(await cards.all(), results, strict=True):
-            await expect(card.get_by_role("button", name=hit["title"])).to_be_visible()
-        # By keyboard: a host that lets the frame grow meanwhile moves a button away from under the mouse.
-        await self.widget.get_by_role("button", name=results[0]["title"]).press("Enter")
-        await expect(cards.first).to_contain_text(asking.details.told["class"]["description"], timeout=ACTION_MS)
-
-    async def shows_details(self, asking: Asking) -> None:
-        """The class and its segments; a class like it takes its place, by a further call."""
-        told = asking.details.told
-        await expect(self.widget.locator(".segment")).to_have_count(len(told["class"]["segments"]), timeout=DRAWN_MS)
-        title = self.widget.get_by_role("heading", level=1)
-        await expect(title).to_contain_text(told["class"]["title"], timeout=ACTION_MS)
-        other = told["similar"][0]["title"]
-        await self.widget.get_by_role("button", name=other).first.press("Enter")
-        await expect(title).to_contain_text(other, timeout=ACTION_MS)
 
     async def is_readable(self, theme: Theme) -> None:
         """The theme is the host's, and text stands out from the ground that is seen, whoever paints it."""
@@ -113,7 +54,9 @@ class Visit:
 
     async def _ground(self) -> Colour:
         """The pixel that is seen in the widget's upper corner, where it draws nothing."""
-        box = await self.widget.locator("body").bounding_box()
+        body = self.widget.locator("body")
+        await body.evaluate("(body) => body.scrollIntoView()")  # what was pressed last may be far below
+        box = await body.bounding_box()
         assert box
         corner = {"x": round(box["x"]) + 4, "y": round(box["y"]) + 4, "width": 1, "height": 1}
         png = await self.page.screenshot(clip=corner)  # type: ignore[arg-type]

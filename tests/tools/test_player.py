@@ -187,6 +187,27 @@ async def test_a_finish_is_taken_back_and_may_be_done_again(ada: Acting, playing
     assert reps(workout) == [[5, 2]]
 
 
+async def test_what_is_done_is_told_as_finished_until_it_is_planned_again(ada: Acting, playing: Playing) -> None:
+    answer = await playing.finish(30, *(playing.op(n, exercise_id=each) for n, each in enumerate(playing.exercise_ids)))
+    opened = await Playing.opened(ada, playing.session_id, "other")
+    assert opened.run_id == playing.run_id
+    assert opened.player["run"]["finished"] == answer["run"]["finished"]
+    ops = [{"op": "set_field", "field": "title", "value": "x"}]
+    await ada.told("update_workout", {"workout_id": answer["run"]["finished"]["workout_id"], "ops": ops})
+    assert (await Playing.opened(ada, playing.session_id, "third")).run_id == playing.run_id
+
+
+async def test_a_session_that_is_planned_again_is_begun_anew(ada: Acting) -> None:
+    item = (await ada.told("schedule_session", {"title": "Swim", "minutes": 30, "when": "2026-11-23"}))["items"][0]
+    playing = await Playing.opened(ada, item["id"])
+    await playing.finish(30, playing.op(0, "clock", elapsed_s=0, running=True))
+    assert (await Playing.opened(ada, item["id"])).player["run"]["finished"]
+    await ada.told("schedule_session", {"action": "restore", "item_ids": [item["id"]]})
+    again = await Playing.opened(ada, item["id"])
+    assert again.run_id != playing.run_id
+    assert again.player["run"]["finished"] is None
+
+
 async def test_records_are_told(ada: Acting, playing: Playing) -> None:
     sets = [{"reps": 5, "weight": 20, "unit": "kg"}]
     before = {"exercise_id": playing.exercise_ids[0], "sets": sets}

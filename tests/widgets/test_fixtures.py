@@ -11,8 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from tests.conftest import url_of
 from tests.widgets import recording
-from tests.widgets.conftest import Site
 from tests.widgets.drawing import WIDGETS, samples
+from tests.widgets.site import Site
 
 from palestra.server import TOOLS
 from palestra.store.embedded import EmbeddedPostgres

@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import Page, expect
 from tests.waiting import until
 from tests.widgets import accessibility
-from tests.widgets.conftest import Site
 from tests.widgets.drawing import draw
+from tests.widgets.site import Site
 
 pytestmark = pytest.mark.anyio
 

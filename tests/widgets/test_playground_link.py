@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 from tests.conftest import url_of
 from tests.factories import NOW
-from tests.widgets.conftest import Site
+from tests.widgets.site import Site
 
 from palestra.accounts import demo
 from palestra.store.embedded import EmbeddedPostgres

@@ -16,7 +16,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from tests.pages.account_site import AccountSite, Company, site
-from tests.widgets.conftest import ACTION_MS, STARTED_WITHIN_S, TELL_VIOLATIONS, anyio_backend, browser
+from tests.widgets.conftest import anyio_backend, browser
+from tests.widgets.site import ACTION_MS, STARTED_WITHIN_S, TELL_VIOLATIONS
 
 from palestra.accounts.schemas import Member
 from palestra.pages.account.identity_provider import UpstreamStart

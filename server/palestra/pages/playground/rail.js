@@ -4,6 +4,8 @@ import { h } from "./dom.js";
 import { toolForm } from "./form.js";
 import { ask, widgetOf } from "./mcp.js";
 
+const AHEAD_MS = 13 * 86_400_000; // how far a next session is looked for
+
 /** Said as it is; the words are the arguments, since the server reads constraints in them. `why` is what there is to see. */
 export const ASKS = [
   {
@@ -17,7 +19,12 @@ export const ASKS = [
     why: "Too much at once: what is let go",
   },
   { said: "I have chest pain and my arm is numb", why: "An emergency is no search" },
-  { said: "Tell me about the first yoga class", tool: "get_class", first: "yoga", why: "One class, whole" },
+  {
+    said: "Tell me about the first yoga class",
+    tool: "get_class",
+    find: () => firstClass("yoga"),
+    why: "One class, whole",
+  },
   {
     said: "What can stand in for a pull-up?",
     tool: "search_exercises",
@@ -30,6 +37,44 @@ export const ASKS = [
     arguments: {},
     why: "Asks to connect, unless somebody is",
   },
+  {
+    said: "Plan me four weeks: three evenings, 45 minutes, dumbbells and a mat",
+    tool: "build_plan",
+    arguments: {
+      goal: "strength",
+      style: "strength",
+      weeks: 4,
+      weekdays: ["tuesday", "thursday", "saturday"],
+      session_minutes: 45,
+      equipment: ["dumbbells", "mat"],
+    },
+    why: "A draft, with what was assumed and checked; nothing is scheduled until it is accepted",
+  },
+  { said: "What is on this week?", tool: "get_schedule", arguments: {}, why: "Planned, done and missed" },
+  {
+    said: "Start the next session",
+    tool: "start_workout",
+    find: nextSession,
+    why: "The player; without a plan, a class in it",
+  },
+  {
+    said: "I missed a session",
+    tool: "adapt_plan",
+    arguments: { reason: "missed" },
+    why: "What changes, line by line, and why",
+  },
+  {
+    said: "What have I done lately?",
+    tool: "get_workouts",
+    arguments: {},
+    why: "Workouts, each to be opened and corrected",
+  },
+  {
+    said: "Am I getting stronger?",
+    tool: "get_progress",
+    arguments: { metric: "strength" },
+    why: "A number, its chart and the table behind it",
+  },
 ];
 
 /** @typedef {import("./address.js").Subject} Subject */
@@ -40,13 +85,32 @@ export const ASKS = [
  * @returns {Promise<Subject>}
  */
 export async function subjectOf(asked) {
-  const { said, tool = "search_classes", first } = asked;
-  if (!first) return { tool, arguments: asked.arguments ?? { query: said }, said };
-  const { result } = await ask("tools/call", {
-    name: "search_classes",
-    arguments: { query: first, limit: 1 },
-  });
-  return { tool, arguments: { class_id: result.structuredContent?.results[0]?.id }, said };
+  const { said, tool = "search_classes", find } = asked;
+  return { tool, arguments: find ? await find() : (asked.arguments ?? { query: said }), said };
+}
+
+/** @param {string} query */
+async function firstClass(query) {
+  const found = await toldBy("search_classes", { query, limit: 1 });
+  return { class_id: found?.results[0]?.id };
+}
+
+/** The first that is planned from today on; a class for somebody who has none, or is not known. */
+async function nextSession() {
+  const today = (await toldBy("get_schedule", {}))?.today;
+  const to = today && new Date(Date.parse(today) + AHEAD_MS).toISOString().slice(0, 10);
+  const { days = [] } = today ? ((await toldBy("get_schedule", { from: today, to })) ?? {}) : {};
+  const items = days.flatMap((/** @type {any} */ day) => day.items);
+  const next = items.find(
+    (/** @type {any} */ item) => item.status === "planned" && ["class", "strength"].includes(item.kind),
+  );
+  return next ? { session_id: next.id } : firstClass("20 minutes intervals on the bike");
+}
+
+/** @param {string} name @param {Record<string, unknown>} args */
+async function toldBy(name, args) {
+  const { result } = await ask("tools/call", { name, arguments: args });
+  return result.structuredContent;
 }
 
 /**

@@ -48,7 +48,7 @@ async def player(
         today = await _date(db, member_id, now)
         told = await _class(db, class_id, viewer, now, today, None, next_up)
         if member_id is not None and recorded:
-            told.run = await recording.run_of(db, member_id, None, class_id, today, now, again=True)
+            told.run = await recording.run_of(db, member_id, None, class_id, today, now)
         return told
     if member_id is None or item_id is None:
         raise ValidationFailed(
@@ -68,8 +68,13 @@ async def player(
     else:
         told = _session(row, await targets.exercises(db, member_id, viewer, row, now), next_up)
     if recorded:
-        again = row.status == "planned"
-        told.run = await recording.run_of(db, member_id, row.id, row.class_id, today, now, again=again)
+
+        async def is_done() -> bool:
+            profile = await preferences.read(db, member_id)
+            found = await survey(db, member_id, profile, row.local_date, row.local_date, now, plan_so_far=False)
+            return any(one.id == row.id and found.status(one) == "done" for one in found.rows)
+
+        told.run = await recording.run_of(db, member_id, row.id, row.class_id, today, now, is_done=is_done)
     return told
 
 

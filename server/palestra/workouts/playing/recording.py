@@ -5,7 +5,7 @@ member's turn, so that none falls between a workout's being read and its being w
 was finished, since a device was without a network, is written into it as well; what its member has edited since stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -79,17 +79,25 @@ class Run:
 
 
 async def run_of(
-    db: Reader, member_id: UUID, item_id: UUID | None, class_id: str | None, on: date, now: datetime, *, again: bool
+    db: Reader,
+    member_id: UUID,
+    item_id: UUID | None,
+    class_id: str | None,
+    on: date,
+    now: datetime,
+    *,
+    is_done: Callable[[], Awaitable[bool]] | None = None,
 ) -> PlayerRun:
     """What was done so far of an item, or of a class on this day: the same answer to every copy of the player.
 
-    `again` says that an item is to be done once more, though it was finished before.
+    What was finished is told again while `is_done` says that its item is done; without one it is begun anew.
     """
     row = await db.fetchrow(queries.LATEST, member_id, item_id, class_id)
     if row is not None:
         run = Run(**row)
-        resumed = (not run.finished and run.finished_at is None) or run.taken_back
-        if (resumed and run.touched_at > now - RESUMED_WITHIN) or (run.finished and item_id is not None and not again):
+        under_way = run.finished_at is None or run.taken_back
+        resumed = under_way and run.touched_at > now - RESUMED_WITHIN
+        if resumed or (run.finished and is_done is not None and await is_done()):
             return _told(run, await _done(db, member_id, run.id), now)
     before = await db.fetchval(queries.COUNT, member_id, item_id, class_id)
     new_id = uuid5(member_id, f"player\n{item_id or class_id}\n{on}\n{before}")
