@@ -14,7 +14,7 @@ dev: .venv/runtime  ## set everything up and serve MCP at http://localhost:$PORT
 	@exec $(BIN)/palestra dev
 
 test: .venv/dev $(WIDGETS)/.package-lock.json tests/oauth/node_modules/.package-lock.json browser  ## the test suite
-	$(BIN)/pytest --ignore=tests/interop
+	$(BIN)/pytest -n auto --dist loadfile --ignore=tests/interop
 
 check: .venv/dev $(WIDGETS)/.package-lock.json  ## format, lint, types, import contracts, migrations
 	$(BIN)/ruff format --check .
@@ -41,7 +41,7 @@ format: .venv/dev $(WIDGETS)/.package-lock.json
 types: .venv/dev $(WIDGETS)/.package-lock.json  ## widgets/_types: what the widgets know of the tools
 	$(BIN)/python tests/widgets/wire_types.py
 
-screenshots: .venv/dev browser  ## docs/screenshots: both widgets and the playground, light and dark
+screenshots: .venv/dev browser  ## docs/screenshots: every widget, the playground and the consent page, light and dark
 	$(BIN)/python docs/screenshots/take.py
 
 browser: .venv/dev  ## a Chromium for the tests of widgets, where there is none yet

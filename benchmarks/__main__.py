@@ -9,7 +9,7 @@
     member           reading a member's year, alone and beside many others
     plans            drafting and adapting a plan, by the size of the catalogue
     tools            the size of tools/list
-    widgets          their size, and the time to a drawn list beside one in React
+    widgets          their size, and the time to the first drawing of each beside a list in React
 
 Exit code 1 when a bar is missed. Catalogues are kept in `.palestra/bench-<n>` and loaded again when the code that makes
 them changes.

@@ -26,8 +26,11 @@ TOOLS = ("search_classes", "get_class", "get_texts")
 EVER_PUBLISHED = (
     "ui://palestra/class-list.v1.html",
     "ui://palestra/class-detail.v1.html",
+    "ui://palestra/plan.v1.html",
+    "ui://palestra/player.v1.html",
     "ui://palestra/progress.v1.html",
     "ui://palestra/workout-summary.v1.html",
+    "ui://palestra/week.v1.html",
 )
 
 
@@ -245,8 +248,8 @@ def test_an_origin_that_is_none_stops_the_start(origin: str) -> None:
 
 
 def test_a_published_uri_without_a_folder_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(widgets, "PUBLISHED", {**PUBLISHED, "ui://palestra/week.v1.html": "week"})
-    with pytest.raises(ContractError, match=re.escape("There is no widget in week/widget.js")):
+    monkeypatch.setattr(widgets, "PUBLISHED", {**PUBLISHED, "ui://palestra/attic.v1.html": "attic"})
+    with pytest.raises(ContractError, match=re.escape("There is no widget in attic/widget.js")):
         Documents(TOOLS)
 
 

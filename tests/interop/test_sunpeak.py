@@ -5,16 +5,19 @@ does not reach into that sandbox: what is tried here is the standard's messages,
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pytest
 from playwright.async_api import Browser
 from tests.interop import hosting
 from tests.interop.conftest import Node
-from tests.interop.hosting import Asked, Asking, Colour, Theme
+from tests.interop.hosting import Colour, Theme
+from tests.interop.linking import issuer_of
 from tests.interop.running import Running, free_port
+from tests.interop.shown import NAMES, Asked, Asking, shows
 from tests.waiting import until
 from tests.widgets.drawing import frame_of
 
@@ -32,49 +35,53 @@ INK: dict[tuple[str, Theme], Colour] = {
 PREFERS: Theme = "dark"
 
 
+@dataclass(frozen=True)
+class Sunpeaks:
+    """One for anybody, and one that sends a member's token."""
+
+    anonymous: Running
+    linked: Running
+
+    def address(self, host: str, theme: Theme, asked: Asked) -> str:
+        told = {
+            "host": host,
+            "theme": theme,
+            "tool": asked.tool,
+            "toolInput": json.dumps(asked.arguments),
+            "autoRun": "true",
+            "sidebar": "false",
+            "devOverlay": "false",
+        }
+        page = self.linked if asked.linked else self.anonymous
+        return f"{page.address}/?{urlencode(told)}"
+
+
 @pytest.fixture(scope="module")
-def sunpeak(node: Node, server: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    port = free_port()
-    arguments = ("inspect", "--server", server.url, "--port", str(port))
-    environment = {"CI": "1", "SUNPEAK_SANDBOX_PORT": str(free_port())}  # under CI it opens no browser
-    folder = tmp_path_factory.mktemp("sunpeak")
-    with node.serving(folder, port, "/health", PROGRAM, *arguments, **environment) as page:
-        yield page
+async def sunpeak(
+    node: Node, server: Running, asking: Asking, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Sunpeaks]:
+    def inspecting(url: str, *arguments: str) -> AbstractContextManager[Running]:
+        port = free_port()
+        environment = {"CI": "1", "SUNPEAK_SANDBOX_PORT": str(free_port())}  # under CI it opens no browser
+        folder = tmp_path_factory.mktemp("sunpeak")
+        told = ("inspect", "--server", url, "--port", str(port), *arguments)
+        return node.serving(folder, port, "/health", PROGRAM, *told, **environment)
+
+    header = f"Authorization: Bearer {await asking.token()}"
+    with inspecting(server.url) as anonymous, inspecting(f"{issuer_of(server)}/mcp", "--header", header) as linked:
+        yield Sunpeaks(anonymous, linked)
 
 
 @pytest.mark.parametrize(("host", "theme"), INK)
-async def test_a_host_draws_the_classes_that_were_found(
-    browser: Browser, sunpeak: Running, asking: Asking, host: str, theme: Theme
+@pytest.mark.parametrize("widget", NAMES)
+async def test_a_host_draws_every_widget(
+    browser: Browser, sunpeak: Sunpeaks, asking: Asking, widget: str, host: str, theme: Theme
 ) -> None:
-    async with hosting.visiting(browser, address(sunpeak, host, theme, asking.search), PREFERS) as visit:
-        await visit.shows_list(asking)
+    async with hosting.visiting(browser, sunpeak.address(host, theme, asking[widget]), PREFERS) as visit:
+        await shows(visit, asking, widget)
         await visit.is_readable(theme)
         assert await visit.ink() == INK[host, theme]
         await is_all_in_sight(visit)
-
-
-@pytest.mark.parametrize(("host", "theme"), INK)
-async def test_a_host_draws_one_class(
-    browser: Browser, sunpeak: Running, asking: Asking, host: str, theme: Theme
-) -> None:
-    async with hosting.visiting(browser, address(sunpeak, host, theme, asking.details), PREFERS) as visit:
-        await visit.shows_details(asking)
-        await visit.is_readable(theme)
-        assert await visit.ink() == INK[host, theme]
-        await is_all_in_sight(visit)
-
-
-def address(sunpeak: Running, host: str, theme: Theme, asked: Asked) -> str:
-    told = {
-        "host": host,
-        "theme": theme,
-        "tool": asked.tool,
-        "toolInput": json.dumps(asked.arguments),
-        "autoRun": "true",
-        "sidebar": "false",
-        "devOverlay": "false",
-    }
-    return f"{sunpeak.address}/?{urlencode(told)}"
 
 
 async def is_all_in_sight(visit: hosting.Visit) -> None:

@@ -1,4 +1,4 @@
-"""What tests of the tools stand on: one app over the demo catalogue for a whole file, since they only read it."""
+"""What tests of the tools stand on: one app over the demo catalogue for a whole file that only reads it, or one for each."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,9 +7,12 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from tests.conftest import url_of
+from tests.oauth.linked import Clock, Linking
 from tests.serving import Served, serving
+from tests.tools.acting import Acting, acting
 
 from palestra.store.embedded import EmbeddedPostgres
+from palestra.store.engine import Database
 
 
 @pytest.fixture(scope="module")
@@ -37,3 +40,20 @@ async def demo(demo_of_file: str, anyio_backend: str) -> AsyncIterator[Served]:
     """The app over the small demo catalogue. Only for tests that change nothing."""
     async with serving(demo_of_file) as served:
         yield served
+
+
+@pytest.fixture
+def linking(database: Database) -> Linking:
+    return Linking(database, Clock())
+
+
+@pytest.fixture
+async def app(database_url: str, linking: Linking) -> AsyncIterator[Served]:
+    """The app over a catalogue of the test's own, or none, at the test's own time."""
+    async with serving(database_url, clock=linking.clock) as served:
+        yield served
+
+
+@pytest.fixture
+async def ada(app: Served, linking: Linking) -> Acting:
+    return await acting(app, linking)

@@ -1,45 +1,22 @@
 """Are changes proposed for what came between, line by line and why, and does the plan stay as it is until they are accepted?"""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from tests.factories import NOW
-from tests.oauth.linked import Clock, Linking
-from tests.serving import ERAS, Era, Served, serving
+from tests.oauth.linked import Linking
+from tests.serving import ERAS, Era, Served
 from tests.tools.acting import Acting, acting, items_of
+from tests.tools.one_app import ada, app, database, linking
 
 from palestra.plans.engine.rules import SENTENCES
-from palestra.store.engine import Database
+
+__all__ = ["ada", "app", "database", "linking"]  # fixtures
 
 pytestmark = pytest.mark.anyio
 
 ADAPT, SAVE, GET = "adapt_plan", "save_plan", "get_schedule"
 WEEKS = {"from": "2026-11-23", "to": "2026-12-13"}
-
-
-@pytest.fixture(scope="module")
-async def database(demo_of_file: str, anyio_backend: str) -> AsyncIterator[Database]:
-    opened = Database(demo_of_file)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture(scope="module")
-def linking(database: Database) -> Linking:
-    return Linking(database, Clock())
-
-
-@pytest.fixture(scope="module")
-async def app(demo_of_file: str, linking: Linking, anyio_backend: str) -> AsyncIterator[Served]:
-    async with serving(demo_of_file, clock=linking.clock) as served:
-        yield served
-
-
-@pytest.fixture
-async def ada(app: Served, linking: Linking) -> Acting:
-    linking.clock.now = NOW
-    return await acting(app, linking)
 
 
 @pytest.mark.parametrize("era", ERAS)

@@ -2,45 +2,23 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from tests.factories import NOW
-from tests.oauth.linked import Clock, Linking, call
-from tests.serving import ERAS, Era, Served, serving
+from tests.oauth.linked import Linking, call
+from tests.serving import ERAS, Era, Served
 from tests.tools.acting import USUAL, Acting, acting, items_of, size
+from tests.tools.one_app import ada, app, database, linking
 
 from palestra.store.engine import Database, driver
 from palestra.workouts import demo as training
 
+__all__ = ["ada", "app", "database", "linking"]  # fixtures
+
 pytestmark = pytest.mark.anyio
 
 BUILD = "build_plan"
-
-
-@pytest.fixture(scope="module")
-async def database(demo_of_file: str, anyio_backend: str) -> AsyncIterator[Database]:
-    opened = Database(demo_of_file)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture(scope="module")
-def linking(database: Database) -> Linking:
-    return Linking(database, Clock())
-
-
-@pytest.fixture(scope="module")
-async def app(demo_of_file: str, linking: Linking, anyio_backend: str) -> AsyncIterator[Served]:
-    async with serving(demo_of_file, clock=linking.clock) as served:
-        yield served
-
-
-@pytest.fixture
-async def ada(app: Served, linking: Linking) -> Acting:
-    linking.clock.now = NOW
-    return await acting(app, linking)
 
 
 async def drafts(database: Database, member: Acting) -> int:

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.anyio
 UPSTREAM = ("relation", "exist", "sql", "asyncpg", "psycopg", "postgres", "traceback", "timeout", "cancel", "search_")
 
 
-@pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def told(result: dict[str, Any]) -> dict[str, Any]:
     """The error as data; its shape is checked on the way."""
     assert result["isError"] is True

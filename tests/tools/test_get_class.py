@@ -17,11 +17,6 @@ pytestmark = pytest.mark.anyio
 PRICE = re.compile(r"[$€£]|\bprice|\bpay\b|\bbuy\b|\bsubscri|\bupgrade|\bUSD\b|\bEUR\b", re.IGNORECASE)
 
 
-@pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def error(result: dict[str, Any]) -> dict[str, Any]:
     assert result["isError"]
     told: dict[str, Any] = json.loads(result["content"][1]["text"])

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import jsonschema
 import pytest
-from tests.oauth.linked import Clock, Linking, call, told
+from tests.oauth.linked import Linking, call, told
 from tests.serving import ERAS, PROMISED, Era, Served, serving
 from tests.workouts.logged import TODAY, YESTERDAY, Log, exercise, lifting, workout
 
@@ -24,11 +24,6 @@ pytestmark = pytest.mark.anyio
 TOOL = "get_progress"
 METRICS: tuple[Metric, ...] = get_args(Metric)
 LONG = "A name of an exercise that goes on " + "and on " * 11
-
-
-@pytest.fixture
-def linking(database: Database) -> Linking:
-    return Linking(database, Clock())
 
 
 @pytest.fixture

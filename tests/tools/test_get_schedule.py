@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tests.factories import a_class, an_exercise, id_of, publish, publish_exercises
-from tests.oauth.linked import Clock, Linking
+from tests.oauth.linked import Linking
 from tests.serving import ERAS, Era, Served, serving
 from tests.tools.acting import Acting, acting, items_of
 
@@ -18,21 +18,11 @@ RIDE, FLOW = a_class("ride"), a_class("flow", title="Evening flow", discipline="
 
 
 @pytest.fixture
-def linking(database: Database) -> Linking:
-    return Linking(database, Clock())
-
-
-@pytest.fixture
 async def app(database: Database, database_url: str, linking: Linking) -> AsyncIterator[Served]:
     await publish(database, RIDE, FLOW)
     await publish_exercises(database, an_exercise())
     async with serving(database_url, clock=linking.clock) as served:
         yield served
-
-
-@pytest.fixture
-async def ada(app: Served, linking: Linking) -> Acting:
-    return await acting(app, linking)
 
 
 @pytest.mark.parametrize("era", ERAS)

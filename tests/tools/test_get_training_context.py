@@ -1,7 +1,6 @@
 """Is what is known of a member's training told, and what is not known yet?"""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +8,8 @@ import jsonschema
 import pytest
 from mcp.client import Client
 from mcp.client.streamable_http import streamable_http_client
-from tests.oauth.linked import Clock, Linking, call, told
-from tests.serving import ADDRESS, ERAS, PROMISED, REVISIONS, Era, Served, serving
+from tests.oauth.linked import Linking, call, told
+from tests.serving import ADDRESS, ERAS, PROMISED, REVISIONS, Era, Served
 from tests.workouts.logged import TODAY, YESTERDAY, Log, exercise, lifting, workout
 
 from palestra.search.red_flags import URGENT
@@ -38,22 +37,6 @@ EVERYTHING: dict[str, Any] = {
     "ftp_w": 210,
     "planned_rest": ["2026-12-21/2027-01-03"],
 }
-
-
-@pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
-def linking(database: Database) -> Linking:
-    return Linking(database, Clock())
-
-
-@pytest.fixture
-async def app(database_url: str, linking: Linking) -> AsyncIterator[Served]:
-    async with serving(database_url, clock=linking.clock) as served:
-        yield served
 
 
 @pytest.mark.parametrize("era", ERAS)

@@ -2,7 +2,7 @@
 
 import gc
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 import cachetools
 import jsonschema
 import pytest
-from tests.oauth.linked import ISSUER, Clock, Linking, call, told
+from tests.oauth.linked import ISSUER, Linking, call, told
 from tests.pages.account_site import Browser
 from tests.pages.test_account_consent import words_of
-from tests.serving import ADDRESS, ERAS, PROMISED, Era, Served, serving
+from tests.serving import ADDRESS, ERAS, PROMISED, Era, Served
 from tests.workouts.everything import CANARY, PASSWORD, Everything, everything, where
 
 from palestra import server
@@ -34,21 +34,10 @@ MANAGE = "manage_my_data"
 RANGE = {"action": "delete_range", "from": "2026-01-01", "to": "2026-06-30"}
 
 
-@pytest.fixture
-def linking(database: Database) -> Linking:
-    return Linking(database, Clock())
-
-
 @pytest.fixture(autouse=True)
 def _with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     with_it: Sequence[Tool] = TOOLS if manage_my_data in TOOLS else (*TOOLS, manage_my_data)
     monkeypatch.setattr(server.build, "__defaults__", (with_it,))
-
-
-@pytest.fixture
-async def app(database_url: str, linking: Linking) -> AsyncIterator[Served]:
-    async with serving(database_url, clock=linking.clock) as served:
-        yield served
 
 
 @pytest.fixture

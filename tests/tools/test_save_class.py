@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 from tests.factories import a_class, id_of, publish
-from tests.oauth.linked import Clock, Linking, call, told
+from tests.oauth.linked import Linking, call, told
 from tests.serving import ERAS, PROMISED, Era, Served, serving
 
 from palestra import server
@@ -21,11 +21,6 @@ pytestmark = pytest.mark.anyio
 
 SAVE = "save_class"
 RIDE, FLOW, OLD = a_class("ride"), a_class("flow", title="Evening flow", discipline="yoga"), a_class("old", title="Old")
-
-
-@pytest.fixture
-def linking(database: Database) -> Linking:
-    return Linking(database, Clock())
 
 
 @pytest.fixture

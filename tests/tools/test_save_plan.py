@@ -1,45 +1,23 @@
 """Does a draft become the member's plan, is it paused, resumed, ended and taken back, and is every step a version?"""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from tests.factories import NOW, TODAY
-from tests.oauth.linked import Clock, Linking, call
-from tests.serving import ERAS, Era, Served, serving
+from tests.factories import TODAY
+from tests.oauth.linked import Linking, call
+from tests.serving import ERAS, Era, Served
 from tests.tools.acting import USUAL, Acting, acting, items_of, orphans
+from tests.tools.one_app import ada, app, database, linking
 
 from palestra.store.engine import Database
+
+__all__ = ["ada", "app", "database", "linking"]  # fixtures
 
 pytestmark = pytest.mark.anyio
 
 BUILD, ADAPT, SAVE, GET = "build_plan", "adapt_plan", "save_plan", "get_schedule"
 WEEKS = {"from": "2026-11-23", "to": "2026-12-13"}
-
-
-@pytest.fixture(scope="module")
-async def database(demo_of_file: str, anyio_backend: str) -> AsyncIterator[Database]:
-    opened = Database(demo_of_file)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture(scope="module")
-def linking(database: Database) -> Linking:
-    return Linking(database, Clock())
-
-
-@pytest.fixture(scope="module")
-async def app(demo_of_file: str, linking: Linking, anyio_backend: str) -> AsyncIterator[Served]:
-    async with serving(demo_of_file, clock=linking.clock) as served:
-        yield served
-
-
-@pytest.fixture
-async def ada(app: Served, linking: Linking) -> Acting:
-    linking.clock.now = NOW
-    return await acting(app, linking)
 
 
 async def days(ada: Acting) -> list[tuple[str, str]]:

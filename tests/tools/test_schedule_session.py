@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.factories import a_class, id_of, publish
-from tests.oauth.linked import ISSUER, Clock, Linking, call
+from tests.oauth.linked import ISSUER, Linking, call
 from tests.serving import ERAS, Era, Served, serving
 from tests.tools.acting import Acting, acting, items_of, orphans
 
@@ -20,20 +20,10 @@ TUESDAY: dict[str, Any] = {"class_ids": [id_of(RIDE)], "when": "2026-11-24T06:00
 
 
 @pytest.fixture
-def linking(database: Database) -> Linking:
-    return Linking(database, Clock())
-
-
-@pytest.fixture
 async def app(database: Database, database_url: str, linking: Linking) -> AsyncIterator[Served]:
     await publish(database, RIDE, FLOW)
     async with serving(database_url, clock=linking.clock) as served:
         yield served
-
-
-@pytest.fixture
-async def ada(app: Served, linking: Linking) -> Acting:
-    return await acting(app, linking)
 
 
 async def week(ada: Acting) -> list[tuple[str, str | None, str, str]]:

@@ -2,12 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import jsonschema
 import pytest
-from tests.oauth.linked import Clock, Linking, call, told
+from tests.oauth.linked import Linking, call, told
 from tests.serving import ERAS, PROMISED, Era, Served, serving
 
 from palestra.catalog import vocabulary as words
@@ -16,17 +15,6 @@ from palestra.store.engine import Database
 pytestmark = pytest.mark.anyio
 
 SET, CONTEXT = "set_preferences", "get_training_context"
-
-
-@pytest.fixture
-def linking(database: Database) -> Linking:
-    return Linking(database, Clock())
-
-
-@pytest.fixture
-async def app(database_url: str, linking: Linking) -> AsyncIterator[Served]:
-    async with serving(database_url, clock=linking.clock) as served:
-        yield served
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tests.factories import a_class, an_exercise, id_of, publish, publish_exercises
-from tests.oauth.linked import Clock, Linking, call
+from tests.oauth.linked import Linking, call
 from tests.serving import ERAS, Era, Served, serving
 from tests.tools.acting import SCHEMAS, Acting, acting
 
@@ -22,11 +22,6 @@ RIDE = a_class(
     ],
 )
 PLUS = a_class("plus", title="Members’ ride", windows=[{"tiers": ["plus"]}])
-
-
-@pytest.fixture
-def linking(database: Database) -> Linking:
-    return Linking(database, Clock())
 
 
 @pytest.fixture
@@ -48,11 +43,6 @@ async def app(database: Database, database_url: str, linking: Linking) -> AsyncI
     )
     async with serving(database_url, clock=linking.clock) as served:
         yield served
-
-
-@pytest.fixture
-async def ada(app: Served, linking: Linking) -> Acting:
-    return await acting(app, linking)
 
 
 @pytest.mark.parametrize("era", ERAS)

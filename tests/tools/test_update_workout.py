@@ -9,7 +9,7 @@ from uuid import UUID
 import jsonschema
 import pytest
 from tests.factories import an_exercise, publish_exercises
-from tests.oauth.linked import Clock, Linking, call, told
+from tests.oauth.linked import Linking, call, told
 from tests.serving import ERAS, PROMISED, Era, Served, serving
 
 from palestra.store.engine import Database, driver
@@ -29,11 +29,6 @@ LEGS: dict[str, Any] = {
         {"name": "Rows", "sets": [{"weight": 155, "reps": 8}, {"weight": 155, "reps": 7}]},
     ],
 }
-
-
-@pytest.fixture
-def linking(database: Database) -> Linking:
-    return Linking(database, Clock())
 
 
 @pytest.fixture

@@ -4,13 +4,11 @@ The ids of workouts and of members' own exercises are made by chance: in fixture
 which they come, so that the same is recorded every time.
 """
 
-import json
-import re
-from base64 import b32encode
 from collections.abc import Awaitable, Callable
 from copy import deepcopy
 from typing import Any, Literal
 
+from tests.widgets.keeping import numbered
 from tests.widgets.recording import Answer, fail
 
 LOG, UPDATE, GET = "log_workout", "update_workout", "get_workouts"
@@ -215,21 +213,9 @@ async def states(call: Call) -> dict[str, dict[str, Any]]:
     made["error"] = {**deepcopy(made["ready"]), "description": "Our side is down."}
     fail(made["error"]["result"])
     made["error"]["calls"] = [{"tool": LOG, "arguments": LIFTED, "result": made["ready"]["result"]}]
-    numbered: dict[str, dict[str, Any]] = _numbered(made)
-    return numbered
+    return numbered(made, "wko", "cex")
 
 
 def _at(arguments: dict[str, Any], version: int) -> dict[str, Any]:
     """The same call, made of an earlier version: what is drawn there leads to it at once."""
     return {**arguments, "version": version}
-
-
-def _numbered(made: dict[str, dict[str, Any]]) -> Any:
-    """The same without what chance made: ids, cursors that hold them."""
-    text = json.dumps(made, ensure_ascii=False)
-    for prefix in ("wko", "cex"):
-        for at, found in enumerate(dict.fromkeys(re.findall(rf"{prefix}_(?!a{{26}})[a-z2-7]{{26}}", text)), start=1):
-            text = text.replace(found, f"{prefix}_{b32encode(at.to_bytes(16)).decode().rstrip('=').lower()}")
-    for at, found in enumerate(dict.fromkeys(re.findall(r'"(?:next_)?cursor": "([^"]+)"', text)), start=1):
-        text = text.replace(found, f"page-{at + 1}")
-    return json.loads(text)

@@ -1,6 +1,5 @@
 """Are the drawn states of progress true? Each is what the tool answers of the demo member, or of one who has just begun."""
 
-import os
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +8,8 @@ from tests.factories import NOW
 from tests.oauth.linked import Clock, Linking
 from tests.oauth.linked import call as call_as
 from tests.serving import serving
-from tests.widgets import recording_progress
-from tests.widgets.drawing import WIDGETS, samples
-from tests.widgets.recording import Answer, dump
+from tests.widgets import keeping, recording_progress
+from tests.widgets.recording import Answer
 from tests.widgets.recording_progress import TOOL, Who
 from tests.workouts.logged import YESTERDAY, Log, exercise, lifting
 
@@ -21,8 +19,6 @@ from palestra.accounts import service as accounts
 from palestra.store.engine import Database
 
 pytestmark = pytest.mark.anyio
-
-FOLDER = WIDGETS / "progress" / "fixtures"
 
 
 @pytest.fixture
@@ -54,12 +50,4 @@ async def recorded(demo_url: str, demo_database: Database) -> dict[str, dict[str
 
 
 async def test_every_fixture_of_progress_is_what_the_tool_answers(recorded: dict[str, dict[str, Any]]) -> None:
-    if os.environ.get("UPDATE_FIXTURES"):
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        for path in FOLDER.glob("*.json"):
-            path.unlink()
-        for name, fixture in recorded.items():
-            (FOLDER / f"{name}.json").write_text(dump(fixture), "utf-8")
-    assert sorted(f"progress/{name}" for name in recorded) == samples("progress")
-    for name, fixture in recorded.items():
-        assert (FOLDER / f"{name}.json").read_text("utf-8") == dump(fixture), f"{name}: record with UPDATE_FIXTURES=1"
+    keeping.hold_to(recorded, "progress")

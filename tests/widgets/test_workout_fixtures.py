@@ -1,6 +1,5 @@
 """Are the drawn states of workouts true? Each is what a tool answers: of the demo member, or of one who logs and corrects."""
 
-import os
 from datetime import date, time
 from typing import Any
 
@@ -9,9 +8,8 @@ from tests.factories import NOW
 from tests.oauth.linked import Clock, Linking
 from tests.oauth.linked import call as call_as
 from tests.serving import serving
-from tests.widgets import recording_workouts
-from tests.widgets.drawing import WIDGETS, samples
-from tests.widgets.recording import Answer, dump
+from tests.widgets import keeping, recording_workouts
+from tests.widgets.recording import Answer
 from tests.widgets.recording_workouts import Who
 from tests.workouts.logged import Log, workout
 
@@ -21,8 +19,6 @@ from palestra.accounts import service as accounts
 from palestra.store.engine import Database
 
 pytestmark = pytest.mark.anyio
-
-FOLDER = WIDGETS / "workout-summary" / "fixtures"
 
 
 @pytest.fixture
@@ -65,12 +61,4 @@ async def recorded(demo_url: str, demo_database: Database) -> dict[str, dict[str
 
 
 async def test_every_fixture_of_workouts_is_what_the_tools_answer(recorded: dict[str, dict[str, Any]]) -> None:
-    if os.environ.get("UPDATE_FIXTURES"):
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        for path in FOLDER.glob("*.json"):
-            path.unlink()
-        for name, fixture in recorded.items():
-            (FOLDER / f"{name}.json").write_text(dump(fixture), "utf-8")
-    assert sorted(f"workout-summary/{name}" for name in recorded) == samples("workout-summary")
-    for name, fixture in recorded.items():
-        assert (FOLDER / f"{name}.json").read_text("utf-8") == dump(fixture), f"{name}: record with UPDATE_FIXTURES=1"
+    keeping.hold_to(recorded, "workout-summary")

@@ -33,6 +33,9 @@ META: dict[str, dict[str, dict[str, Any]]] = {
     },
     "get_progress": {"palestra/arguments": {"description": "As it was called.", "type": "object"}},
     "get_workouts": {"palestra/arguments": {"description": "As it was called, of a list.", "type": "object"}},
+    "get_schedule": {
+        "palestra/calendar_page": {"description": "Where the calendar is subscribed to.", "type": "string"}
+    },
     "get_class": {
         "palestra/exercises": {"description": "Exercise id: name, of all in its segments.", **BY_ID},
         "palestra/artwork": {"description": "Class id: address of its picture.", **BY_ID},

@@ -28,6 +28,9 @@ export let context = {};
 /** The arguments that the widget was called with, as far as the host tells. @type {Record<string, unknown>} */
 export let input = {};
 
+/** In what it can be displayed. A widget adds what only it can before it is connected. @type {DisplayMode[]} */
+export const modes = ["inline", "fullscreen"];
+
 /** Whether the widget was taken down, perhaps while something was under way. */
 export let over = false;
 
@@ -139,7 +142,7 @@ export function connect(who) {
   setTimeout(() => last || over || listener.silent(), SILENCE_MS);
   request("ui/initialize", {
     appInfo: { name: "palestra", version: "1" },
-    appCapabilities: { availableDisplayModes: ["inline", "fullscreen"] },
+    appCapabilities: { availableDisplayModes: modes },
     protocolVersion: PROTOCOL,
   }).then(({ isError, hostCapabilities = {}, hostContext = {} }) => {
     if (over) return;

@@ -71,6 +71,18 @@ export function wall(iso, time) {
   return date(at, { weekday: "short", year, hour: "numeric", minute: "2-digit", timeZone: "UTC" });
 }
 
+/** @param {string} iso a day @param {Intl.DateTimeFormatOptions} parts what of it is told @param {string} [time] HH:MM */
+export const civil = (iso, parts, time = "12:00") =>
+  new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...parts }).format(new Date(`${iso}T${time}Z`));
+
+/** @param {number} count @param {Intl.RelativeTimeFormatUnit} unit as "this week", "in 3 weeks" */
+export const relative = (count, unit) =>
+  new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(count, unit);
+
+/** @param {number} value @param {string} unit as "2 hours" */
+export const inUnit = (value, unit) =>
+  new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(value);
+
 /** @param {string} tag what a language is called */
 export function language(tag) {
   try {

@@ -8,7 +8,8 @@ import { CONFIG, page, t, use } from "./i18n.js";
 /** @typedef {import("../_types/host.js").HostContext} HostContext */
 /** @typedef {{ code: string, text: string }} Failure */
 
-const PASSING = ["", "unavailable", "rate_limited"]; // errors that another try may get past
+/** Errors that another try may get past. */
+export const PASSING = ["", "unavailable", "rate_limited"];
 const TEXTS_WITHIN_MS = 800; // an answer in English is better than none
 
 /** Whether the server has a tool, so that nothing is offered that cannot be done. @param {string} tool */

@@ -1,8 +1,8 @@
-// How is what was done said? Sets as they were typed, distances and speeds as this member thinks of them.
+// What else is said of what was done? Effort, equal sets together, distances and speeds as this member thinks of them.
 
 import { context, input } from "../_shared/bridge.js";
 import { clock, number } from "../_shared/format.js";
-import { page, t } from "../_shared/i18n.js";
+import { t } from "../_shared/i18n.js";
 
 /** @typedef {import("../_types/log_workout.js").Workout} Workout */
 /** @typedef {import("../_types/log_workout.js").WorkoutSet} WorkoutSet */
@@ -16,34 +16,11 @@ const MINUTE_S = 60;
 const LONG_S = 120 * 60; // from here in hours
 
 /**
- * What was done in a set: what carries it, without its effort.
- * @param {WorkoutSet} one
- */
-export function done({ weight, unit, reps, duration_s: time, distance_m: way }) {
-  const amount = `${number(Math.abs(weight ?? 0))} ${unit}`;
-  const load =
-    weight !== null && (weight < 0 ? t("assisted", { what: isolated(amount) }) : weight ? amount : t("body"));
-  const lifted = load && reps !== null ? `${load} × ${number(reps)}` : load;
-  return (
-    [
-      lifted || (reps !== null && t("repsDone", { n: reps })),
-      time !== null && (time < MINUTE_S ? `${number(time)} s` : clock(time)),
-      way !== null && `${number(way)} m`,
-    ]
-      .filter(Boolean)
-      .join(", ") || "–"
-  );
-}
-
-/**
  * What else there is to a set.
  * @param {WorkoutSet} one
  */
 export const beside = ({ rir, side }) =>
   [rir !== null && t("inReserve", { n: rir }), side && t(`setSide_${side}`)].filter((part) => !!part);
-
-/** Within a sentence from right to left it keeps its own order. @param {string} text */
-export const isolated = (text) => (page.dir === "rtl" ? `\u2068${text}\u2069` : text);
 
 /** Sets that follow each other and are equal are one line. @param {WorkoutSet[]} sets */
 export function grouped(sets) {
@@ -118,14 +95,4 @@ export function measures(one) {
   if (energy) all.push([t("energy"), [number(energy), "kcal"]]);
   if (rpe !== null) all.push([t("effort"), [number(rpe), "/ 10"]]);
   return all;
-}
-
-/** What a member typed, in whichever digits and with whichever point. NaN where it is no number. @param {string} text */
-export function typed(text) {
-  const latin = text
-    .trim()
-    .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
-    .replace(/[,٫]/, ".")
-    .replace("−", "-");
-  return latin ? Number(latin) : Number.NaN;
 }

@@ -5,8 +5,9 @@ import { call, context, display, input, over, tell } from "../_shared/bridge.js"
 import { announce, focus, h, show } from "../_shared/dom.js";
 import { day, daySpan, number, ungrouped, wall } from "../_shared/format.js";
 import { page, t, word } from "../_shared/i18n.js";
+import { done, isolated, typed } from "../_shared/sets.js";
 import { button, failureOf, offered, stage, wait } from "../_shared/stage.js";
-import { beside, done, grouped, isolated, measures, typed } from "./said.js";
+import { beside, grouped, measures } from "./said.js";
 
 /** @typedef {import("../_types/log_workout.js").LogWorkoutResult} LogWorkoutResult */
 /** @typedef {import("../_types/log_workout.js").Workout} Workout */

@@ -55,7 +55,7 @@ class AdaptPlanResult(ChangeDraft, Written):
     open_world=False,
     idempotent=True,
     scopes=("plan:write",),
-    widget=None,
+    widget="plan",
     invoking="Working out changes",
     invoked="Changes proposed",
 )

@@ -49,7 +49,7 @@ class BuildPlanResult(PlanDraft, Written):
     open_world=False,
     idempotent=True,
     scopes=("plan:write",),
-    widget=None,
+    widget="plan",
     invoking="Drafting a plan",
     invoked="Draft ready",
 )

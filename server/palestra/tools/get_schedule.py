@@ -1,9 +1,9 @@
 """get_schedule: planned, live, done and missed sessions by day."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from palestra.accounts import preferences
 from palestra.errors import ValidationFailed
@@ -15,6 +15,12 @@ from palestra.tools._shared.declaring import Call, Result, tool
 
 class GetScheduleResult(Schedule, Result):
     """The calendar of some days, and how they add up."""
+
+    _meta: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    def meta(self) -> dict[str, Any]:
+        """Where the calendar is subscribed to."""
+        return self._meta
 
     def text(self) -> str:
         """The summary, and the days with something on them."""
@@ -28,7 +34,7 @@ class GetScheduleResult(Schedule, Result):
     open_world=False,
     idempotent=True,
     scopes=("profile:read", "history:read"),
-    widget=None,
+    widget="week",
     invoking="Opening your schedule",
     invoked="Schedule ready",
 )
@@ -49,7 +55,10 @@ async def get_schedule(
     async with call.database.reader() as db:
         profile = await preferences.read(db, member_id)
         schedule = await reading.schedule(db, member_id, profile, call.viewer, from_, to, call.now)
-    return GetScheduleResult.model_construct(**dict(schedule), summary=summary(schedule))
+    result = GetScheduleResult.model_construct(**dict(schedule), summary=summary(schedule))
+    if page := planned.calendar_page(call):
+        result._meta["palestra/calendar_page"] = page
+    return result
 
 
 def summary(schedule: Schedule) -> str:

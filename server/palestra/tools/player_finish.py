@@ -80,16 +80,16 @@ async def player_finish(
             db, member_id, run_id, at=at, rpe=rpe, note=noticed.words("note", note), now=call.now
         )
         await duplicates.suspect(db, member_id, stored.id, now=call.now)
-        records = [
-            PlayedRecord(exercise=one.exercise, what=f"{one.set}, before {one.previous}")
-            for one in told_records(await bests.of_workout(db, member_id, stored))
-        ]
+        beaten = told_records(await bests.of_workout(db, member_id, stored))
         done = await _done(call, db, member_id, stored, session_id, call.now)
     sets = len(run.sets)
     counts = "" if not done else " It is done on the calendar."
-    beaten = f" {planned.counted(len(records), 'record')}." if records else ""
+    # One set may be a record in several ways, which is no more to be glad of.
+    said = dict.fromkeys((one.exercise, f"{one.set}, before {one.previous}") for one in beaten)
+    records = [PlayedRecord(exercise=exercise, what=what) for exercise, what in said]
+    told = f" {planned.counted(len(records), 'record')}." if records else ""
     return PlayerFinishResult.model_construct(
-        summary=f"Logged “{stored.written.title}”: {planned.counted(sets, 'set')}.{beaten}{counts}",
+        summary=f"Logged “{stored.written.title}”: {planned.counted(sets, 'set')}.{told}{counts}",
         run=run,
         sets=sets,
         records=records,

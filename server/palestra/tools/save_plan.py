@@ -94,7 +94,7 @@ class SavePlanResult(Written):
     open_world=False,
     idempotent=True,
     scopes=("plan:write",),
-    widget=None,
+    widget="week",
     invoking="Saving your plan",
     invoked="Plan saved",
 )

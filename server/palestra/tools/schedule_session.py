@@ -21,7 +21,6 @@ from palestra.tools._shared.planned import Written
 NAME = "schedule_session"
 ACTIONS: tuple[Action, ...] = get_args(Action)
 KINDS: tuple[OwnKind, ...] = get_args(OwnKind)
-CALENDAR = "/account/calendar"
 ITEMS_TOLD = 14  # of a series the first; each is some 350 bytes
 CONFLICTS_TOLD = 10
 IDS_MAX = 60
@@ -101,7 +100,7 @@ class ScheduleSessionResult(Written):
     open_world=False,
     idempotent=True,
     scopes=("plan:write",),
-    widget=None,
+    widget="week",
     invoking="Updating your calendar",
     invoked="Calendar updated",
 )
@@ -212,7 +211,7 @@ async def _told(call: Call, db: Reader, member_id: UUID, action: Action, changed
         more=len(changed.items) - len(rows),
         conflicts=changed.conflicts[:CONFLICTS_TOLD],
         notes=changed.notes,
-        calendar_page=None if call.issuer is None else f"{call.issuer}{CALENDAR}",
+        calendar_page=planned.calendar_page(call),
         undo=changed.undo,
         replayed=False,
     )

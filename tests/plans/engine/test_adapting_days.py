@@ -27,7 +27,7 @@ from tests.plans.engine.making import a_past, a_workout
 from palestra.plans.engine.adapting import Adapted
 from palestra.plans.engine.brief import Event
 from palestra.plans.engine.building import Unfilled, build, refill
-from palestra.plans.engine.content import Session
+from palestra.plans.engine.content import Session, Slot
 from palestra.plans.engine.states import State
 
 
@@ -44,6 +44,14 @@ class TestMissed:
         )
         assert result.kept == 1
         assert result.summary == "1 missed session finds a new day. 1 other is left out. 1 session changes: 1 moves."
+
+    def test_an_event_is_not_done_on_another_day(self) -> None:
+        event = replace(ride("event", TUESDAY), slot=Slot("event", "event", ("cycling",), "hard", ()), class_id=None)
+        alone = adapted([event, ride("c", FRIDAY)], "missed", today=WEDNESDAY)
+        assert alone.lines == ()
+        assert alone.summary == "An event is not held again on another day; the plan can be led to a new date."
+        both = adapted([ride("a", MONDAY, priority=2), event, ride("c", FRIDAY)], "missed", today=WEDNESDAY)
+        assert told(both) == [("a", "move", "missed_move")]
 
     def test_without_a_free_day_it_takes_the_place_of_the_least_important(self) -> None:
         sessions = [ride("a", MONDAY, priority=1), ride("b", WEDNESDAY, priority=2), ride("c", FRIDAY, priority=3)]

@@ -34,12 +34,13 @@ from palestra.plans.engine.content import Session, canonical, parsed
 from palestra.plans.engine.past import Past
 from palestra.plans.engine.periods import event_on, periods
 from palestra.plans.engine.rules import EASY_WEEK_PCT, TAPER_PCT
-from palestra.plans.engine.stock import NOTHING_IN_STOCK, Stock
+from palestra.plans.engine.stock import Stock
 from palestra.plans.examples.demo_stock import demo_stock
 from palestra.plans.examples.people import Example, examples
 
 STOCK = a_full_stock()
-MANY = 300  # people by seed; tests/plans/engine/test_properties.py has more
+NOTHING = Stock(shelves={}, known={}, exercises=())
+MANY = 300  # people by seed; test_calamities.py has ten thousand
 Member = tuple[Brief, Stock, Past]
 
 
@@ -274,7 +275,7 @@ def test_a_week_that_has_begun_has_only_what_is_left_of_it() -> None:
 
 
 def test_nothing_in_stock_leaves_every_session_open_and_says_why() -> None:
-    built = build(a_brief(), NOTHING_IN_STOCK, a_past())
+    built = build(a_brief(), NOTHING, a_past())
     assert built.content == ()
     assert len(built.unfilled) == 12
     assert all("fit" in one.why for one in built.unfilled)
@@ -355,7 +356,7 @@ class TestRefilling:
         assert (discipline_of(found), found.exercises, found.slot.kind) == ("yoga", (), "class")
 
     def test_where_nothing_fits_it_says_so(self) -> None:
-        found = refill(self.ride, self.brief, NOTHING_IN_STOCK, self.past, used={}, on=self.ride.on, minutes=30)
+        found = refill(self.ride, self.brief, NOTHING, self.past, used={}, on=self.ride.on, minutes=30)
         assert isinstance(found, Unfilled)
         assert (found.on, found.focus) == (self.ride.on, self.ride.slot.focus)
 

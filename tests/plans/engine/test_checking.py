@@ -13,7 +13,7 @@ from palestra.plans.engine.checking import check, violations
 from palestra.plans.engine.content import Content, Session, ordered
 from palestra.plans.engine.past import Past
 from palestra.plans.engine.states import State
-from palestra.plans.engine.stock import Opening, Stock, StockClass
+from palestra.plans.engine.stock import Opening, Stock
 
 STOCK = a_full_stock()
 PAST = weeks_of(1_200)
@@ -169,6 +169,14 @@ def test_the_weeks_of_a_plan_add_up() -> None:
     assert checks.weeks[0].ramp_pct == round(100 * (checks.weeks[0].load_au - 1_200) / 1_200)
 
 
+@pytest.mark.parametrize(("before", "told"), [(0, False), (60, False), (449, False), (450, True), (2_000, True)])
+def test_a_rise_out_of_next_to_nothing_is_no_figure(before: int, told: bool) -> None:
+    past = replace(PAST, weekly_au={PAST.today - timedelta(days=7 + PAST.today.weekday()): before})
+    first = check(BRIEF, PLAN, past, {}).weeks[0]
+    assert first.load_au > 449
+    assert (first.ramp_pct is not None) == told
+
+
 def test_a_skipped_session_is_in_no_week() -> None:
     whole = check(BRIEF, PLAN, PAST, {}).weeks[0]
     less = check(BRIEF, PLAN, PAST, {PLAN[0].key: State("skipped")}).weeks[0]
@@ -235,10 +243,6 @@ def closed(stock: Stock, past: Past, states: dict[str, State]) -> list[str]:
     """Keys of the sessions whose class is said not to be playable, each once."""
     found = violations(BRIEF, PLAN, past, states, stock)
     return [one.split(":")[0] for one in found if "cannot be played" in one][:1]
-
-
-def known_class(session: Session) -> StockClass:
-    return STOCK.known[session.class_id or ""]
 
 
 def knowing(session: Session, **fields: object) -> Stock:

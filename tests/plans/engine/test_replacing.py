@@ -1,13 +1,14 @@
 """Is a class that is gone replaced by the most alike that can be played, and never by more than it was?"""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from palestra.catalog.vocabulary import Discipline, Intensity
 from palestra.plans.engine.brief import Brief
-from palestra.plans.engine.content import Slot
-from palestra.plans.engine.replacing import replacement
+from palestra.plans.engine.content import Session, Slot
+from palestra.plans.engine.replacing import replacement, stood_in
 from palestra.plans.engine.stock import Opening, Stock, StockClass
 
 ON = date(2026, 11, 24)
@@ -113,3 +114,43 @@ def test_a_class_that_is_gone_altogether_is_replaced_by_its_slot_and_minutes() -
     stock = stocked(ride("a", 20), ride("b", 40))
     assert replacement(None, SLOT, BRIEF, stock, ON, set(), None, minutes=20) == stock.known["a"]
     assert replacement(None, SLOT, BRIEF, stock, ON, set(), None) == stock.known["b"]
+
+
+class TestStandingIn:
+    """What becomes of sessions whose classes are gone: `w1` and `w2`, a day apart, of half an hour each."""
+
+    SESSIONS = tuple(
+        Session(f"w{number}", ON + timedelta(days=number), SLOT, "Gone", "gone", 30, 5, 1, (), time(7))
+        for number in (1, 2)
+    )
+
+    def stood_in(self, *classes: StockClass, successors: Mapping[str, str | None] | None = None) -> dict[str, Session]:
+        return stood_in(BRIEF, self.SESSIONS, self.SESSIONS, stocked(*classes), successors or {})
+
+    def test_each_has_another_class_on_its_day_and_at_its_time(self) -> None:
+        found = self.stood_in(ride("a"), ride("b"))
+        assert [(key, one.class_id, one.title) for key, one in found.items()] == [
+            ("w1", "a", "Ride a"),
+            ("w2", "b", "Ride b"),
+        ]
+        assert [(one.on, one.start_local, one.minutes) for one in found.values()] == [
+            (one.on, one.start_local, 30) for one in self.SESSIONS
+        ]
+
+    def test_the_catalogues_own_successor_comes_first(self) -> None:
+        found = self.stood_in(ride("a"), ride("heir", 20), successors={"gone": "heir"})
+        assert [one.class_id for one in found.values()] == ["heir", "heir"]
+
+    def test_where_nothing_fits_it_is_a_free_choice_of_the_same_length(self) -> None:
+        found = self.stood_in(ride("longer", 31))
+        assert found["w1"] == replace(self.SESSIONS[0], class_id=None, title="Free choice: intervals")
+
+    def test_only_what_is_gone_changes_and_it_never_gets_more(self) -> None:
+        easy = replace(self.SESSIONS[0], effort=2)
+        found = stood_in(BRIEF, (easy, self.SESSIONS[1]), [easy], stocked(ride("a")), {})
+        assert found.keys() == {"w1"}
+        assert found["w1"].effort == 2
+
+    def test_its_slot_says_what_it_is_now(self) -> None:
+        (slot, _) = (one.slot for one in self.stood_in(ride("row", discipline="rowing", intensity="easy")).values())
+        assert (slot.disciplines, slot.intensity, slot.focus) == (("rowing", "cycling"), "easy", "easy endurance")

@@ -226,9 +226,6 @@ async def test_what_comes_next_is_not_what_is_done(ada: Calendar) -> None:
     found = await ahead()
     assert found.next is not None
     assert (found.next_on, found.next.title) == (WED, "Session s2")
-    async with ada.database.reader() as reader:
-        assert await reading.next_session(reader, ada.member_id, await ada.profile(), ada.now) == (WED, found.next)
-        assert await reading.plan_line(reader, ada.member_id, await ada.profile(), ada.now) == found.plan
 
 
 async def test_conflicts_of_what_is_still_to_be_done_are_told(ada: Calendar) -> None:

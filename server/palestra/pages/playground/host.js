@@ -15,6 +15,7 @@ import { ASKS, rail, subjectOf } from "./rail.js";
 import { switches } from "./switches.js";
 import { FAILURE, mount, sandboxPath } from "./view.js";
 
+const STATE = "palestra-widget-state"; // in sessionStorage, as a host keeps it with the conversation
 const SILENT_MS = 5000; // longer than any widget takes, shorter than anybody looks at a blank one
 
 /** @typedef {import("./address.js").Subject} Subject */
@@ -55,7 +56,7 @@ let index = null;
 /** Everything about one subject, from the address to the last thing the host says by itself. @param {Subject} wanted */
 async function draw(wanted) {
   const turn = ++turns;
-  if (JSON.stringify(wanted) !== JSON.stringify(subject)) widgetState = null; // a state belongs to what was drawn
+  if (JSON.stringify(wanted) !== JSON.stringify(subject)) keepState(null); // a state belongs to what was drawn
   subject = wanted;
   index?.mark(subject);
   keepAddress();
@@ -216,10 +217,25 @@ async function answerInText(/** @type {any} */ call, /** @type {number} */ turn)
 
 /** @param {import("./answers.js").Said} item */
 function say(item) {
-  if ("widgetState" in item) widgetState = item.widgetState;
+  if ("widgetState" in item) keepState(item.widgetState);
   conversation.push(item);
   conversationView.add(item);
 }
+
+/** It outlasts a reload of the page, for what is drawn now. @param {unknown} state */
+function keepState(state) {
+  widgetState = state;
+  if (state === null) sessionStorage.removeItem(STATE);
+  else sessionStorage.setItem(STATE, JSON.stringify({ of: nameOf(subject), state }));
+}
+
+function recallState() {
+  const kept = JSON.parse(sessionStorage.getItem(STATE) ?? "null");
+  widgetState = kept?.of === nameOf(subject) ? kept.state : null;
+}
+
+/** A subject as its address says it. @param {Subject} one */
+const nameOf = (one) => one && JSON.stringify("sample" in one ? one.sample : [one.tool, one.arguments]);
 
 /** @param {string} problem */
 function wrong(problem) {
@@ -333,6 +349,7 @@ async function start() {
   lay();
   const notLinked = await comeBack();
   ({ options, subject } = read(location.search));
+  recallState();
   const fixtures = fetch("/playground/fixtures").then((response) => response.json());
   let known;
   try {

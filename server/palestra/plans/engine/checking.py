@@ -12,7 +12,7 @@ from palestra.plans.engine.content import Content, Session, ordered
 from palestra.plans.engine.fitting import allowed
 from palestra.plans.engine.past import Past
 from palestra.plans.engine.ramp import cap_au, is_open, week_on, weekly_loads
-from palestra.plans.engine.rules import HARD_IN_A_ROW
+from palestra.plans.engine.rules import HARD_IN_A_ROW, START_AU
 from palestra.plans.engine.states import PLANNED, State
 from palestra.plans.engine.stock import Stock, StockClass, StockExercise
 from palestra.training.energy import ACTIVITIES
@@ -45,7 +45,7 @@ class WeekCheck:
     minutes: int
     load_au: int  # of the running week: performed so far and what is still planned
     cap_au: int
-    ramp_pct: int | None  # against the higher of the two weeks before; None where they held nothing
+    ramp_pct: int | None  # against the higher of the two weeks before; None where they held next to nothing
     equivalent_min: int  # moderate-equivalent aerobic minutes
     strength_days: int
     hard_days: int
@@ -99,6 +99,13 @@ def discipline_of(session: Session) -> Discipline | None:
     return session.slot.disciplines[0] if session.slot.disciplines else None
 
 
+def _ramp_pct(before_au: int, load_au: int) -> int | None:
+    """A rise out of less than a beginner's first week is no figure: the floor is the measure there, and not a tenth."""
+    if before_au == 0 or before_au < min(START_AU["beginner"], load_au):
+        return None
+    return round(100 * (load_au - before_au) / before_au)
+
+
 def _week(brief: Brief, number: int, sessions: list[Session], loads: Mapping[date, int], *, empty: bool) -> WeekCheck:
     starts_on = brief.first_week_on + timedelta(days=7 * (number - 1))
     load_au = loads.get(starts_on, 0)
@@ -110,7 +117,7 @@ def _week(brief: Brief, number: int, sessions: list[Session], loads: Mapping[dat
         minutes=sum(session.minutes for session in sessions),
         load_au=load_au,
         cap_au=cap_au(starts_on, loads, brief.level, empty=empty),
-        ramp_pct=round(100 * (load_au - before) / before) if before else None,
+        ramp_pct=_ramp_pct(before, load_au),
         equivalent_min=sum(_equivalent_min(session) for session in sessions),
         strength_days=len({session.on for session in sessions if discipline_of(session) == "strength"}),
         hard_days=len({session.on for session in sessions if session.hard}),

@@ -1,11 +1,14 @@
-"""Which class takes the place of one that cannot be played? The catalogue's own successor, else the most alike."""
+"""What takes the place of a class that cannot be played? The catalogue's own successor, the most alike, or a free choice."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from palestra.catalog.vocabulary import INTENSITIES, Discipline, Intensity
 from palestra.plans.engine.brief import Brief
-from palestra.plans.engine.content import Slot
+from palestra.plans.engine.classes import EFFORT
+from palestra.plans.engine.content import Content, Session, Slot
+from palestra.plans.engine.filling import eased
 from palestra.plans.engine.fitting import allowed, suits_level
 from palestra.plans.engine.stock import Stock, StockClass
 
@@ -34,6 +37,49 @@ def replacement(
         return successor
     candidates = [one for one in _shelved(slot, stock) if one.id != gone and _fits(one, slot, brief, on, most)]
     return min(candidates, key=lambda one: _unlikeness(one, session_class, slot, most, used), default=None)
+
+
+def stood_in(
+    brief: Brief, content: Content, gone: Sequence[Session], stock: Stock, successors: Mapping[str, str | None]
+) -> dict[str, Session]:
+    """What these sessions of the plan become, by their key, since their classes cannot be played on their days.
+
+    They stay on their days and never get more; one for which nothing fits is a free choice: a session without a class.
+    `successors` are what the catalogue names in the place of classes that are not in it any more.
+    """
+    used = {session.class_id for session in content if session.class_id}
+    found: dict[str, Session] = {}
+    for session in gone:
+        best = replacement(
+            stock.known.get(session.class_id or ""),
+            session.slot,
+            brief,
+            stock,
+            session.on,
+            used,
+            successors.get(session.class_id or ""),
+            minutes=session.minutes,
+        )
+        if best is None:
+            found[session.key] = replace(session, class_id=None, title=f"Free choice: {session.slot.focus}")
+            continue
+        used.add(best.id)
+        filled = with_class(session, best)
+        found[session.key] = replace(filled, effort=min(filled.effort, session.effort))
+    return found
+
+
+def with_class(session: Session, found: StockClass) -> Session:
+    """The session with this class in it; its slot says what it is now (checking.py reads it there)."""
+    disciplines = (found.discipline, *(one for one in session.slot.disciplines if one != found.discipline))
+    return replace(
+        session,
+        slot=replace(eased(session.slot, found.intensity), disciplines=disciplines),
+        title=found.title,
+        class_id=found.id,
+        minutes=found.minutes,
+        effort=EFFORT[found.intensity],
+    )
 
 
 def _shelved(slot: Slot, stock: Stock) -> Iterable[StockClass]:

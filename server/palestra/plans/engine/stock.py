@@ -89,6 +89,3 @@ class Stock:
     shelves: Mapping[Shelf, tuple[StockClass, ...]]
     known: Mapping[str, StockClass]  # by id: the shelves', and every class of the plan that is still in the catalogue
     exercises: tuple[StockExercise, ...]  # by id
-
-
-NOTHING_IN_STOCK = Stock(shelves={}, known={}, exercises=())

@@ -1,7 +1,7 @@
 """May what was picked of a proposal be made? Whole lines with what they need, still open, and within the rules."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,8 +9,11 @@ from palestra.errors import Conflict, ValidationFailed
 from palestra.plans.drafts.proposals import Draft
 from palestra.plans.engine import diffing
 from palestra.plans.engine.adapting import Adapted
+from palestra.plans.engine.adapting.accepting import Planned, accept
 from palestra.plans.engine.content import Content
+from palestra.plans.engine.past import Past
 from palestra.plans.engine.states import PLANNED, State
+from palestra.plans.engine.stock import Stock
 from palestra.plans.life.live import Live
 from palestra.plans.schedule.timing import day_in_words
 
@@ -41,43 +44,22 @@ def refuse_stale(taken: Sequence[diffing.Line], states: Mapping[str, State], tod
 
 
 def holding(
-    before: Live, after: Live, draft: Draft, wrong: Callable[[Live], Sequence[str]], fit: Callable[[Live], Adapted]
+    before: Live,
+    draft: Draft,
+    taken: Sequence[diffing.Line],
+    past: Past,
+    states: Mapping[str, State],
+    stock: Stock,
 ) -> tuple[Live, tuple[diffing.Line, ...]]:
-    """What was picked, if it holds by the rules; with the brief of before where it is the new one that it breaks.
-
-    (Somebody who is away and keeps one session all the same is not away on that day; and what is at hand on a trip
-    counts for the sessions that were changed for it.) A part of a lighter week lowers
-    the caps of the weeks after it: what then is too much gets lighter with it, in the lines given back. What is wrong
-    already, or would be with all of it, is not the fault of what was picked.
-    """
-    proposed = replace(before, brief=draft.brief, content=draft.content)
-    known = {*wrong(before), *wrong(proposed)}
-    candidates = (after, replace(after, brief=before.brief), _partly_elsewhere(before, after))
-    for candidate in candidates:
-        broken = [each for each in wrong(candidate) if each not in known]
-        if not broken:
-            return candidate, ()
-    for candidate in candidates:
-        lighter = fit(candidate)
-        live = replace(candidate, content=lighter.content)
-        if not any(each not in known for each in wrong(live)):
-            return live, lighter.lines
-    raise Conflict(
-        f"These changes do not hold together without the others: {_by_name(broken[0], after.content)}",
-        fix="Accept all of them, or other lines.",
-    )
-
-
-def _partly_elsewhere(before: Live, after: Live) -> Live:
-    """With what is at hand on a trip only for the sessions that were changed for it; for all others as it was."""
-    old = {session.key: session for session in before.content}
-    days = sorted({session.on for session in after.content if old.get(session.key) != session})
-    spans = tuple((on, on, after.brief.there(on).equipment) for on in days if _other_things(before, after, on))
-    return replace(after, brief=replace(after.brief, elsewhere=(*before.brief.elsewhere, *spans)))
-
-
-def _other_things(before: Live, after: Live, on: date) -> bool:
-    return before.brief.there(on).equipment != after.brief.there(on).equipment
+    """The plan with what was picked, and what gets lighter with it; raises Conflict where it does not hold together."""
+    own, proposed = Planned(before.brief, before.content), Planned(draft.brief, draft.content)
+    accepted = accept(own, proposed, taken, past, states, stock)
+    if accepted.problems:
+        raise Conflict(
+            f"These changes do not hold together without the others: {_by_name(accepted.problems[0], accepted.content)}",
+            fix="Accept all of them, or other lines.",
+        )
+    return replace(before, brief=accepted.brief, content=accepted.content), accepted.lighter
 
 
 def _by_name(problem: str, content: Content) -> str:

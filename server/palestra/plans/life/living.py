@@ -15,9 +15,7 @@ from palestra.errors import Conflict, ValidationFailed
 from palestra.plans.drafts import gathering, proposals
 from palestra.plans.drafts.proposals import Draft
 from palestra.plans.engine import diffing
-from palestra.plans.engine.adapting import fitted
 from palestra.plans.engine.adapting.revision import put_by_hand
-from palestra.plans.engine.checking import violations
 from palestra.plans.engine.content import Content
 from palestra.plans.engine.rules import RULES_VERSION
 from palestra.plans.life import accepting, differences, resuming, versions
@@ -111,13 +109,7 @@ async def accept(
     if len(taken) < len(draft.adapted.lines):
         classes = _class_ids(before.content, after.content)
         stock = await gathering.stock_for(db, draft.brief, viewer, now, also_class_ids=classes)
-        after, lighter = accepting.holding(
-            before,
-            after,
-            draft,
-            lambda live: violations(live.brief, live.content, past, states, stock),
-            lambda live: fitted(live.brief, live.content, states, stock, past),
-        )
+        after, lighter = accepting.holding(before, draft, taken, past, states, stock)
         taken += lighter
     told = Told(
         "adapted", draft.adapted.summary, tuple(dict.fromkeys(line.rule for line in taken)), differences.told(taken)

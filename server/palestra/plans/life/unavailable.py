@@ -1,7 +1,7 @@
 """What on a calendar cannot be played on its day, and what takes its place? The most alike, or a free choice."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -13,9 +13,8 @@ from palestra.catalog.rights import Viewer, openings
 from palestra.catalog.schemas import Reason
 from palestra.catalog.vocabulary import INTENSITIES
 from palestra.plans.drafts import gathering
-from palestra.plans.engine.adapting.placing import with_class
 from palestra.plans.engine.content import Content, Session
-from palestra.plans.engine.replacing import replacement
+from palestra.plans.engine.replacing import stood_in
 from palestra.plans.engine.stock import Opening, covers
 from palestra.plans.life import versions
 from palestra.plans.life.live import Live
@@ -141,26 +140,7 @@ async def _stand_ins(db: Reader, live: Live, viewer: Viewer, broken: Found, now:
     shelves = [(discipline, intensity) for discipline in wanted for intensity in INTENSITIES]
     stock = await gathering.stock_for(db, live.brief, viewer, now, also_class_ids=gone, shelves=shelves)
     successors = await gathering.replacements(db, gone)
-    used = {session.class_id for session in live.content if session.class_id}
-    stand_ins: dict[str, Session] = {}
-    for session in sessions:
-        best = replacement(
-            stock.known.get(session.class_id or ""),
-            session.slot,
-            live.brief,
-            stock,
-            session.on,
-            used,
-            successors.get(session.class_id or ""),
-            minutes=session.minutes,
-        )
-        if best is None:
-            stand_ins[session.key] = replace(session, class_id=None, title=f"Free choice: {session.slot.focus}")
-            continue
-        used.add(best.id)
-        filled = with_class(session, best)
-        stand_ins[session.key] = replace(filled, effort=min(filled.effort, session.effort))
-    return stand_ins
+    return stood_in(live.brief, live.content, sessions, stock, successors)
 
 
 async def _replace_own(

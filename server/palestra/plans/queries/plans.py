@@ -71,11 +71,6 @@ update schedule_item set status = 'removed', version = version + 1, changed_at =
 where member_id = $1 and id = any($2::uuid[])
 """
 
-STATES = """
-select id, session_key, local_date, status, done_on, workout_id from schedule_item
-where member_id = $1 and plan_id = $2 and session_key is not null
-"""
-
 # Removed ones are kept for calendars that follow, long enough for the laziest.
 SWEEP_ITEMS = """
 delete from schedule_item where (member_id, id) in (

@@ -31,12 +31,6 @@ select {_ITEM} from schedule_item i
 where i.member_id = $1 and i.stack_id = any($2::uuid[]) and i.status <> 'removed' {_IN_ORDER}
 """
 
-UPCOMING = f"""
-select {_ITEM} from schedule_item i
-where i.member_id = $1 and i.local_date between $2 and $3 and i.status = 'planned' and i.kind <> 'rest'
-{_IN_ORDER} limit $4
-"""
-
 # Everything of a span for calendars that follow, and what was taken out of it since `$4`, as far as there is room.
 FOLLOWED = f"""
 select {_ITEM} from schedule_item i

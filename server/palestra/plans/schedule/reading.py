@@ -120,19 +120,6 @@ async def ahead(db: Reader, member_id: UUID, profile: Profile, now: datetime) ->
     return Ahead(_plan_line(found), row.local_date, _told(found, row, None, None))
 
 
-async def next_session(
-    db: Reader, member_id: UUID, profile: Profile, now: datetime
-) -> tuple[date, ScheduledItem] | None:
-    """The next thing that is planned and not done, and its day. With the plan's line: `ahead`, which reads once."""
-    found = await ahead(db, member_id, profile, now)
-    return None if found.next is None or found.next_on is None else (found.next_on, found.next)
-
-
-async def plan_line(db: Reader, member_id: UUID, profile: Profile, now: datetime) -> PlanLine | None:
-    """The live plan in a line; None where there is none. With the next session: `ahead`, which reads once."""
-    return (await ahead(db, member_id, profile, now)).plan
-
-
 def _span(profile: Profile, from_on: date | None, until_on: date | None, today: date) -> tuple[date, date]:
     begins = from_on or week_of(until_on or today, profile)
     ends = until_on or (begins + timedelta(days=6))

@@ -121,12 +121,14 @@ def _exercise(one: PrescribedExercise, today: Today, last_time: str | None, *, f
     exercise = today.exercises.get(one.exercise_id)
     implement = None if exercise is None or one.weight is None else implement_for(exercise, one.weight.unit)
     barbell = implement if isinstance(implement, Barbell) else None
+    loaded = one.weight is None and exercise is not None and exercise.tracking == "weight_reps"
+    unit = today.unit if loaded else None if one.weight is None else one.weight.unit
     return PlayerExercise(
         exercise_id=one.exercise_id,
         name=one.name,
         per_side=one.per_side,
         rest_s=one.rest_s,
-        sets=[_set(number, one) for number in range(1, one.sets + 1)],
+        sets=[_set(number, one, unit) for number in range(1, one.sets + 1)],
         warm_up=_warm_up(one.weight, barbell) if first and barbell and one.weight else [],
         plates=_plates(one.weight, barbell) if barbell and one.weight else None,
         last_time=last_time,
@@ -134,14 +136,14 @@ def _exercise(one: PrescribedExercise, today: Today, last_time: str | None, *, f
     )
 
 
-def _set(number: int, one: PrescribedExercise) -> PlayerSet:
+def _set(number: int, one: PrescribedExercise, unit: WeightUnit | None) -> PlayerSet:
     return PlayerSet(
         n=number,
         reps_low=one.reps_low,
         reps_high=one.reps_high,
         hold_s=one.hold_s,
         weight=None if one.weight is None else float(one.weight.value),
-        unit=None if one.weight is None else one.weight.unit,
+        unit=unit,
         rir=one.rir,
     )
 

@@ -53,7 +53,9 @@ class PlanWeek(Wire):
     minutes: int
     load_au: int
     cap_au: Annotated[int, Field(description="The most that this week may hold by the ramp.")]
-    ramp_pct: Annotated[int | None, Field(description="Against the weeks before; null where there is nothing before.")]
+    ramp_pct: Annotated[
+        int | None, Field(description="Against the weeks before; null where they held next to nothing.")
+    ]
     sessions: list[PlannedSession]
     lines: Annotated[list[str], Field(description="The other sessions, a line each.")]
 

@@ -28,7 +28,7 @@ class PlayerSet(Wire):
     reps_high: int | None
     hold_s: int | None
     weight: Annotated[float | None, Field(description="Null: the body alone, or to be found.")]
-    unit: WeightUnit | None
+    unit: Annotated[WeightUnit | None, Field(description="Null: the body alone.")]
     rir: Annotated[int | None, Field(description="Repetitions in reserve at the end of the set.")]
 
 

@@ -20,7 +20,7 @@ from palestra.workouts import duplicates
 from palestra.workouts.ids import key_of
 
 TEXT_MAX = 600  # characters
-ITEM_IDS_MAX = 60
+CALENDAR = "/account/calendar"
 # Days that a plan or a calendar can be asked about. Beyond them is a slip, and rules that look at day after day run long.
 EARLIEST, AHEAD_MAX = date(1900, 1, 1), timedelta(days=2 * 366)
 
@@ -91,6 +91,11 @@ def key(prefix: Prefixed, told: str) -> UUID:
         called, where = _KINDS[prefix]
         raise NotFound(f"There is no {called} with the id {told}.", fix=f"Copy it from {where}.")
     return found
+
+
+def calendar_page(call: Call) -> str | None:
+    """Where the member subscribes to their calendar; None where the account has no pages."""
+    return None if call.issuer is None else f"{call.issuer}{CALENDAR}"
 
 
 def refuse_far(now: datetime, *days: date | None) -> None:

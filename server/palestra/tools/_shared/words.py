@@ -64,7 +64,6 @@ ClassId = Annotated[str, StringConstraints(pattern=r"^(cls|prg|col)_[a-z2-7]{16}
 ClassIds = Annotated[list[ClassId], OneOrMore]
 ClientRef = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,100}$")]  # the caller's own key for one write
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
-Languages = Annotated[list[LanguageTag], OneOrMore]
 
 
 def at_hand(equipment: list[Equipment] | None) -> tuple[str, ...] | None:

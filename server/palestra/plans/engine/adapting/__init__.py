@@ -6,7 +6,7 @@ a plan that was adapted keeps them all, whatever happened to it before.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,21 +17,21 @@ from palestra.plans.engine.adapting.event import move_event
 from palestra.plans.engine.adapting.minutes import less_time, more_time
 from palestra.plans.engine.adapting.missed import missed
 from palestra.plans.engine.adapting.revision import Revision, put_by_hand
-from palestra.plans.engine.adapting.settling import fit_weeks, mend, settle
+from palestra.plans.engine.adapting.settling import settle
 from palestra.plans.engine.adapting.soreness import sore
 from palestra.plans.engine.adapting.swapping import new_equipment, swap
 from palestra.plans.engine.adapting.wording import counted
 from palestra.plans.engine.brief import Brief
 from palestra.plans.engine.building import Unfilled
-from palestra.plans.engine.checking import Checks, check, violations
+from palestra.plans.engine.checking import Checks, check
 from palestra.plans.engine.content import Content
-from palestra.plans.engine.diffing import Line, Op, apply
+from palestra.plans.engine.diffing import Line, Op
 from palestra.plans.engine.past import Past
 from palestra.plans.engine.rules import Rule
 from palestra.plans.engine.states import State
 from palestra.plans.engine.stock import Stock
 
-__all__ = ["Adapted", "Alternative", "Asked", "Reason", "accept", "adapt", "fitted", "tend"]
+__all__ = ["Adapted", "Alternative", "Asked", "Reason", "adapt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,41 +79,6 @@ def adapt(
     by_reason = revision.lines()
     settle(revision)
     return _adapted(revision, outcome, reason_changed=bool(by_reason))
-
-
-def tend(brief: Brief, content: Content, states: Mapping[str, State], stock: Stock, past: Past) -> Adapted:
-    """What changes because classes are gone or locked on their day: the most alike takes their place, and no more."""
-    revision = Revision(brief, content, states, Asked("swap", past.today), stock, past, put_by_hand(brief, content))
-    mend(revision)
-    nothing = Outcome("", "Every class that is planned can be played on its day.")
-    return _adapted(revision, nothing, reason_changed=False)
-
-
-def fitted(brief: Brief, content: Content, states: Mapping[str, State], stock: Stock, past: Past) -> Adapted:
-    """What gets lighter because weeks hold more than their caps, and no more: where only a part was accepted."""
-    revision = Revision(brief, content, states, Asked("swap", past.today), stock, past)
-    fit_weeks(revision)
-    return _adapted(revision, Outcome("", "Every week is within its cap."), reason_changed=False)
-
-
-def accept(
-    brief_before: Brief,
-    brief_after: Brief,
-    content: Content,
-    lines: Sequence[Line],
-    accepted: Collection[str] | None,
-    past: Past,
-    states: Mapping[str, State],
-    stock: Stock,
-) -> tuple[Content, tuple[str, ...]]:
-    """The content with the lines that were accepted and those they need, and what then would be wrong with it.
-
-    Where nothing is wrong the problems are empty; otherwise the part may not be taken by itself. Where nothing at all
-    is accepted the plan stays as it is, and is judged by the brief it had.
-    """
-    chosen = apply(content, lines, accepted)
-    brief = brief_before if lines and chosen == content else brief_after
-    return chosen, violations(brief, chosen, past, states, stock)
 
 
 def _adapted(revision: Revision, outcome: Outcome, *, reason_changed: bool) -> Adapted:

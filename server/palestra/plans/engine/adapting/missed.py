@@ -20,9 +20,11 @@ WEEK = timedelta(days=7)
 
 def missed(revision: Revision) -> Outcome:
     """Move what is most important to the days that are left; or leave it all; or do the week again."""
-    gone = _missed(revision)
+    every = _missed(revision)
+    gone = [session for session in every if session.slot.kind != "event"]
     if not gone:
-        return Outcome("", "Nothing was missed.")
+        held = "An event is not held again on another day; the plan can be led to a new date."
+        return Outcome("", held if every else "Nothing was missed.")
     option = revision.asked.option
     if option == REPEAT and _repeatable(revision, gone):
         _repeat(revision, gone[-1].on)

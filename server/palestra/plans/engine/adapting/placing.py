@@ -4,10 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from palestra.plans.engine.adapting.revision import Revision
-from palestra.plans.engine.classes import EFFORT
 from palestra.plans.engine.content import Session
-from palestra.plans.engine.filling import eased
-from palestra.plans.engine.stock import StockClass
 
 
 def placed(revision: Revision, session: Session, on: date) -> Session | None:
@@ -20,19 +17,6 @@ def placed(revision: Revision, session: Session, on: date) -> Session | None:
         return there
     found = revision.refilled(there, minutes=session.minutes)
     return found if isinstance(found, Session) else None
-
-
-def with_class(session: Session, found: StockClass) -> Session:
-    """The session with this class in it; its slot says what it is now (checking.py reads it there)."""
-    disciplines = (found.discipline, *(one for one in session.slot.disciplines if one != found.discipline))
-    return replace(
-        session,
-        slot=replace(eased(session.slot, found.intensity), disciplines=disciplines),
-        title=found.title,
-        class_id=found.id,
-        minutes=found.minutes,
-        effort=EFFORT[found.intensity],
-    )
 
 
 def distinct(revision: Revision) -> None:

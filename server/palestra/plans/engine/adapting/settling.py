@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 
 from palestra.plans.engine.adapting.lightening import easier, fit
-from palestra.plans.engine.adapting.placing import distinct, with_class
+from palestra.plans.engine.adapting.placing import distinct
 from palestra.plans.engine.adapting.revision import Revision
 from palestra.plans.engine.adapting.room import room_au, weeks_ahead
 from palestra.plans.engine.building import Unfilled
 from palestra.plans.engine.content import Session
 from palestra.plans.engine.fitting import allowed
-from palestra.plans.engine.replacing import replacement
+from palestra.plans.engine.replacing import replacement, with_class
 from palestra.plans.engine.rules import RAMP_PCT
 from palestra.plans.engine.stock import StockClass, StockExercise
 
@@ -19,7 +19,7 @@ def settle(revision: Revision) -> None:
 
     Easing takes load, and load taken lowers the caps of later weeks: so the weeks are fitted last, and in order.
     """
-    mend(revision)
+    _mend(revision)
     for session in revision.open_from(revision.asked.today):
         _ease_beside_hard(revision, session)
     fit_weeks(revision)
@@ -32,7 +32,7 @@ def fit_weeks(revision: Revision) -> None:
         _fit_week(revision, first)
 
 
-def mend(revision: Revision) -> None:
+def _mend(revision: Revision) -> None:
     """Nothing that cannot be played, nothing that needs what is not there, nothing on a day that is not offered."""
     for session in revision.open_from(revision.asked.today):
         if not revision.brief.offered(session.on) and session.key not in revision.by_hand:
