@@ -1,7 +1,6 @@
 """What can a member do in the player? Log, adjust, undo, swap, skip, rest, hold, ride, finish; and what the model is told of it."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,9 +23,8 @@ DEAD = "Failed to load resource"  # which Chromium says of a network that is cut
 
 
 @pytest.fixture(autouse=True)
-def _a_dead_network_is_no_problem(problems: list[str], page: Page) -> Iterator[None]:
+def _a_dead_network_is_no_problem(problems: list[str], page: Page) -> None:
     page.on("console", lambda _: problems.remove(problems[-1]) if problems and DEAD in problems[-1] else None)
-    return
 
 
 @pytest.fixture
@@ -42,7 +40,7 @@ async def passes(page: Page, **by: float) -> None:
     while left_s > 0:
         step_s = min(left_s, STEP_S)
         left_s -= step_s
-        await page.clock.run_for(step_s * 1000)
+        await page.clock.run_for(round(step_s * 1000))
 
 
 def key(frame: Frame, name: str) -> Locator:
@@ -80,7 +78,7 @@ async def menu(frame: Frame, name: str) -> None:
             ["3 of 6 sets · 18:0", "Bench press", "Set 2 of 2 · 3–6 reps · 2 in reserve", "Per side: 25 + 1.25"],
         ),
         ("changed", ["3 of 5 sets", "Incline bench press", "Set 1 of 2"]),
-        ("finished", ["Finished", "Sets3", "After it: Full body B"]),
+        ("finished", ["Finished", "Sets3", "Next: Full body B"]),
         ("pounds", ["Weight (lb)", "The bar alone: 45 lb"]),
         ("body", ["Squat to reach", "8–15 reps", "Reps"]),
         ("hold", ["Boat pose", "Seconds", "Start the timer"]),
@@ -352,15 +350,17 @@ async def test_a_hold_is_timed_and_logged_as_long_as_it_was(page: Page, still: N
     await expect(hold).to_have_text("Boat pose")
     await key(frame, "hold").click()
     await passes(page, seconds=12)
-    await expect(frame.locator(".big")).to_have_text("0:18")
+    await expect(frame.locator(".big")).to_have_text(re.compile("0:(1[3-9]|2[0-3])"))
     await key(frame, "log").click()
-    await until(lambda: [one[5] for one in server.sets] == [12])
+    await until(lambda: len(server.sets) == 1)
+    held_s = server.sets[0][5]
+    assert abs(held_s - 12) <= STEP_S  # an answer that is on its way while the clock is moved on says another time
     await key(frame, "field duration_s").fill("30")
     await key(frame, "hold").click()
     await passes(page, seconds=31)
     await expect(status(frame)).to_have_text("Time is up.")
     await key(frame, "log").click()
-    await until(lambda: [one[5] for one in server.sets] == [12, 30])
+    await until(lambda: [one[5] for one in server.sets] == [held_s, 30])
 
 
 @pytest.mark.parametrize("hours", [-30, 5])
@@ -620,7 +620,7 @@ async def test_something_of_ones_own_is_timed_and_finished(page: Page, still: No
     frame, server = await played(page, "other")
     await key(frame, "main").click()
     await passes(page, minutes=12)
-    await expect(frame.locator(".big")).to_have_text(re.compile("12:0."))
+    await expect(frame.locator(".big")).to_have_text(re.compile("1(1:5|2:0)."))
     await menu(frame, "end")
     await key(frame, "ended").click()
     await until(lambda: server.ends)
