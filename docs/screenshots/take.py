@@ -20,11 +20,13 @@ from tests.widgets import chromium  # noqa: E402  # the tests know where a brows
 
 PALESTRA = Path(sys.executable).with_name("palestra")
 READY_WITHIN_S = 60.0
+SETTLED_MS = 500
 WIDTH = 720
 WIDGETS = {
     "class-list": "class-list/ready",
     "class-detail": "class-detail/ready",
     "plan": "plan/ready",
+    "changes": "plan/missed",
     "week": "week/ready",
     "player": "player/middle",
     "workout-summary": "workout-summary/ready",
@@ -64,9 +66,18 @@ def main() -> None:
 def _widget(page: Page, name: str, sample: str, theme: str) -> None:
     page.goto(f"/playground?{urlencode({'sample': sample, 'theme': theme, 'width': WIDTH, 'bare': 1})}")
     page.evaluate("window.playground.ready")
-    height = page.evaluate("window.playground.frame().getBoundingClientRect().height")
+    height = _settled_height(page)
     clip = {"x": 0, "y": 0, "width": WIDTH, "height": min(height, 980)}
     page.screenshot(path=HERE / f"{name}-{theme}.png", clip=clip, animations="disabled")
+
+
+def _settled_height(page: Page) -> float:
+    """How high the widget is, once it has said the same twice: some answer more after they are drawn."""
+    before, height = -1.0, 0.0
+    while before != height:
+        page.wait_for_timeout(SETTLED_MS)
+        before, height = height, page.evaluate("window.playground.frame().getBoundingClientRect().height")
+    return height
 
 
 def _demo_member(environment: dict[str, str]) -> dict[str, str]:
