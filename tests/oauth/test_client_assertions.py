@@ -348,7 +348,19 @@ def test_only_public_keys_that_we_can_use_are_kept() -> None:
         {"keys": [{**rsa_key().as_dict(private=False), "e": "A" * 600}]},
         {"keys": [ec_key().as_dict(private=False)] * 21},
     ],
-    ids=lambda keys: repr(keys)[:40],
+    ids=(
+        "none",
+        "a list",
+        "empty",
+        "no list",
+        "no key",
+        "on no curve",
+        "P-384",
+        "RSA 1024",
+        "RSA huge",
+        "e huge",
+        "many",
+    ),
 )
 def test_a75_a_key_set_that_is_weak_or_strange_is_none(keys: object) -> None:
     assert public_keys(keys) is None

@@ -152,6 +152,7 @@ async def test_a_cursor_goes_on_with_what_it_was_asked_with(
         paging._pack({}, "by time"),
         paging._pack({"limit": 3, "from": "x"}, "by time", START.isoformat(), str(uuid4())),
     ],
+    ids=range(10),
 )
 async def test_a_cursor_that_is_none_of_this_tools_is_refused(app: Served, token: str, cursor: str) -> None:
     assert (await error(app, token, cursor=cursor))["code"] == "validation"

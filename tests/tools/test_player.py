@@ -290,11 +290,11 @@ async def test_what_cannot_be_played_is_not_begun(ada: Acting) -> None:
     assert said["code"] == "conflict"
 
 
-async def test_an_exercise_of_nobody_is_refused_and_nothing_is_written(ada: Acting, playing: Playing) -> None:
+async def test_an_exercise_of_nobody_is_refused_and_the_others_are_written(ada: Acting, playing: Playing) -> None:
     unknown = playing.op(1, n=2, exercise_id="exr_aaaaaaaaaaaaaaaa")
-    said = await ada.refused(LOG, playing.asked([playing.op(0), unknown]))
-    assert said["code"] == "not_found"
-    assert (await playing.log())["sets"] == []
+    told = await ada.told(LOG, playing.asked([unknown, playing.op(0)]))
+    assert told["refused"] == [{"id": unknown["id"], "why": "There is no such exercise."}]
+    assert [one["n"] for one in told["run"]["sets"]] == [1]
 
 
 async def test_a_deed_that_says_too_little_is_told_and_the_others_are_written(ada: Acting, playing: Playing) -> None:

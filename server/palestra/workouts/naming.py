@@ -120,17 +120,24 @@ async def own(db: Reader, member_id: UUID, names: Sequence[str], *, now: datetim
 async def known_ids(db: Reader, member_id: UUID, ids: Iterable[str]) -> dict[str, str]:
     """The names of the exercises with these ids. Raises NotFound for any that is neither the catalogue's nor theirs."""
     wanted = list(dict.fromkeys(ids))
+    names = await names_of(db, member_id, wanted)
+    if unknown := [one for one in wanted if one not in names]:
+        raise NotFound(
+            f"There is no exercise with the id {unknown[0][:40]}.", fix="Use an id from search_exercises, or its name."
+        )
+    return names
+
+
+async def names_of(db: Reader, member_id: UUID, ids: Iterable[str]) -> dict[str, str]:
+    """The names of those exercises with these ids that are the catalogue's or theirs."""
+    wanted = list(dict.fromkeys(ids))
     catalogue = {row["public_id"]: row["name"] for row in await db.fetch(queries.NAMES, wanted)}
     own = _own_keys(wanted)
     theirs = (
         {own[row["id"]]: row["name"] for row in await db.fetch(queries.OWN_NAMES, member_id, list(own))} if own else {}
     )
     names = catalogue | theirs
-    if unknown := [one for one in wanted if one not in names]:
-        raise NotFound(
-            f"There is no exercise with the id {unknown[0][:40]}.", fix="Use an id from search_exercises, or its name."
-        )
-    return {one: names[one] for one in wanted}
+    return {one: names[one] for one in wanted if one in names}
 
 
 async def nearest(db: Reader, member_id: UUID, name: str, limit: int = ALTERNATIVES) -> list[Named]:

@@ -116,12 +116,17 @@ async def record(
 ) -> tuple[PlayerRun, list[Refused]]:
     """Write deeds, in a transaction of the caller's, and say what they came to; none reads what is there.
 
-    `subject` is of a run that has not begun. Raises NotFound for an exercise that is nobody's, and ValidationFailed
-    for more than a workout holds.
+    `subject` is of a run that has not begun. Raises ValidationFailed for more than a workout holds.
     """
     await duplicates.take_turn(db, member_id)
     run_id = _key(told_id)
     new, refused = registers.written(ops, now)
+    names = await naming.names_of(db, member_id, map(_exercise_id, new))
+    # One that cannot be written must not keep the others from being: a player would say them all again for ever.
+    refused += [
+        Refused(one.op_id, "There is no such exercise.") for one in new if _exercise_id(one) not in (*names, "")
+    ]
+    new = [one for one in new if _exercise_id(one) in (*names, "")]
     run = await _locked(db, member_id, run_id)
     if run is None and subject is None:
         blank = PlayerRun(id=told_id, server_now=now, started_at=None, clock=None, marks=[], sets=[], finished=None)
@@ -131,7 +136,6 @@ async def record(
     before = await _done(db, member_id, run_id)
     if not new:
         return _told(await _expected(db, member_id, run_id), before, now), refused
-    await naming.known_ids(db, member_id, _exercise_ids(new))
     await _write(db, member_id, run_id, new, now)
     after = await _done(db, member_id, run_id)
     run = await _expected(db, member_id, run_id)
@@ -323,8 +327,9 @@ async def _expected(db: Reader, member_id: UUID, run_id: UUID) -> Run:
     return run
 
 
-def _exercise_ids(new: Sequence[Register]) -> list[str]:
-    return [one.key.split(" ")[1] for one in new if " " in one.key]
+def _exercise_id(register: Register) -> str:
+    """Which exercise it is of; empty for the clock."""
+    return (*register.key.split(" "), "")[1]
 
 
 def _key(told_id: str) -> UUID:
