@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import hypothesis
 import pytest
 
 from palestra.app import HNSW_SETTINGS
@@ -21,6 +22,11 @@ from tests.telemetry.watching import Watch
 
 NUMBERS = itertools.count()
 DEMO_CLASSES = 600
+
+
+# A property that holds is no less true on a machine that is slow.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture

@@ -210,7 +210,7 @@ async def test_what_was_checked_stands_with_what_it_is_measured_against(page: Pa
             "Moderate minutes30of 150, fullest week",
             "Strength days2of 2, fullest week",
             "Hard days0in one week at most",
-            "Steepest rise+106 %every week is within its limit",
+            "Steepest rise+8 %every week is within its limit",
         ]
     )
     await expect(frame.get_by_role("main")).to_contain_text(of("ready")["checks"]["findings"][0])
@@ -229,7 +229,7 @@ async def test_that_a_week_is_within_its_limit_is_said_only_where_each_is(page: 
     told["structuredContent"]["weeks"][2]["load_au"] = told["structuredContent"]["weeks"][2]["cap_au"] + 1
     frame = await drawn(page, "strength")
     await page.evaluate("(result) => playground.result(result)", told)
-    await expect(frame.locator("dl > div").last).to_have_text("Steepest rise+106 %")
+    await expect(frame.locator("dl > div").last).to_have_text("Steepest rise+8 %")
 
 
 async def test_what_was_assumed_is_to_be_confirmed_the_rest_of_it_when_asked_for(page: Page) -> None:
