@@ -304,7 +304,7 @@ def test_an_initdb_that_was_killed_leaves_nothing_to_trip_over(data_dir: Path) -
     assert not (data_dir / "postgres").exists()
     with EmbeddedPostgres.start(data_dir) as server:
         assert answers(server.dsn)
-    until(lambda: not any(data_dir.glob("postgres.new-*")))
+    assert not any(data_dir.glob("postgres.new-*"))
 
 
 def test_data_of_another_major_version_are_refused_by_name(stopped: Path) -> None:

@@ -13,6 +13,15 @@ from playwright.async_api import Frame, Page, Route, expect
 from tests.waiting import until
 
 OF_THE_HOST = "document.activeElement.localName !== 'iframe'"
+ANSWERED = """
+{
+  const open = new Set();
+  for (const { message } of playground.messages)
+    if (message.method === "tools/call") open.add(message.id);
+    else if (!message.method) open.delete(message.id);
+  open.size === 0;
+}
+"""
 
 WIDGETS = Path(__file__).resolve().parents[2] / "widgets"
 
@@ -109,6 +118,11 @@ async def awaited(page: Page, method: str, count: int = 1) -> list[dict[str, Any
 
 async def _are(page: Page, method: str, count: int) -> bool:
     return len(await sent(page, method)) >= count
+
+
+async def answered(page: Page) -> None:
+    """Wait until every call that the widget has made, as an MCP Apps message, has its answer."""
+    await holds(page, ANSWERED)
 
 
 async def calls(page: Page, tool: str, count: int = 0) -> list[dict[str, Any]]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from playwright.async_api import Error, Frame, Page, Route
 from tests.factories import NOW
-from tests.widgets.drawing import fixture, shown
+from tests.waiting import until
+from tests.widgets.drawing import answered, fixture, shown
 
 from palestra.errors import MemberError
 from palestra.server import failure
@@ -17,6 +18,7 @@ from palestra.workouts.playing.registers import Register
 from palestra.workouts.playing.schemas import PlayedWorkout, PlayerOp, PlayerRun
 
 WORKOUT = "wko_" + "a" * 25 + "q"
+STEP_S = 5
 
 
 def while_it_is_there(answer: Callable[[Route], Awaitable[None]]) -> Callable[[Route], Awaitable[None]]:
@@ -156,7 +158,20 @@ class Playing:
 
 
 async def played(page: Page, name: str, **switches: Any) -> tuple[Frame, Playing]:
-    """A state of the player with such a server behind it."""
+    """A state of the player with such a server behind it, once the two agree what time it is."""
     server = Playing(name)
     await server.on(page)
-    return await shown(page, sample=f"player/{name}", **switches), server
+    frame = await shown(page, sample=f"player/{name}", **switches)
+    await until(lambda: server.asked)
+    await answered(page)
+    return frame, server
+
+
+async def passes(page: Page, **by: float) -> None:
+    """So much of the page's time, in small steps: what is asked in one is answered before the next."""
+    left_s = timedelta(**by).total_seconds()
+    while left_s > 0:
+        step_s = min(left_s, STEP_S)
+        left_s -= step_s
+        await page.clock.run_for(round(step_s * 1000))
+        await answered(page)

@@ -108,8 +108,7 @@ class Cluster:
         initdb works in a folder of another name, which then gets the cluster's name in one step: a process that is
         killed on the way leaves nothing that the next start could take for a cluster.
         """
-        for half_made in self.data_dir.glob("postgres.new-*"):
-            shutil.rmtree(half_made, ignore_errors=True)
+        self._remove_half_made()
         if self.path.exists():
             self._check_version()
             return
@@ -133,7 +132,13 @@ class Cluster:
             shutil.rmtree(new, ignore_errors=True)
             raise StoreError(f"initdb ended with code {code} in {self.data_dir}:\n{self.log_tail()}")
         new.rename(self.path)
+        self._remove_half_made()
         _sync_folder(self.data_dir)
+
+    def _remove_half_made(self) -> None:
+        """Whatever an initdb that was killed has left; what its own child still writes goes with the next call."""
+        for half_made in self.data_dir.glob("postgres.new-*"):
+            shutil.rmtree(half_made, ignore_errors=True)
 
     def serve(self, socket_dir: Path) -> subprocess.Popen[bytes]:
         """Start the postmaster as our child."""
