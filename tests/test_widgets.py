@@ -1,5 +1,6 @@
 """Is every widget one document with nothing to fetch, behind a URI that stays; and is what cannot be composed refused?"""
 
+import gzip
 import json
 import re
 import shutil
@@ -9,10 +10,11 @@ from typing import Any
 
 import orjson
 import pytest
+from benchmarks.widgets import GZIP_BYTES, OF_CLASSES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from palestra import widgets
+from palestra import server, widgets
 from palestra.app import refuse_wrong
 from palestra.catalog.labels import LANGUAGES, labels
 from palestra.errors import ContractError, NotFound, SettingsError
@@ -62,6 +64,12 @@ def test_a_document_fetches_nothing_and_says_nothing_of_its_making(name: str) ->
         r"""<link|<img|<iframe|\bsrc=["']?\S|@import|url\(|\beval\(|\bimport\(|@typedef|/\*\*""", document
     )
     assert document.count("<script") == 2  # what it is told, and what it does
+
+
+@pytest.mark.parametrize("name", [widget.name for widget in WIDGETS])
+def test_a_document_is_as_small_as_its_bar_wants(name: str) -> None:
+    document = compose(name, [tool.name for tool in server.TOOLS if not tool.app_only])
+    assert len(gzip.compress(document.encode(), 9)) <= OF_CLASSES.get(name, GZIP_BYTES)
 
 
 def test_every_uri_that_was_ever_published_has_a_document() -> None:

@@ -4,6 +4,7 @@ Playwright's asynchronous interface is used, as its other one leaves the event l
 """
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
@@ -50,3 +51,23 @@ async def page(browser: Browser, served: Site, problems: list[str]) -> AsyncIter
     """An empty page of its own; afterwards nothing may have gone wrong in any of its frames."""
     async with opened(browser, served, problems) as page:
         yield page
+
+
+@pytest.fixture
+async def on_that_day(page: Page) -> None:
+    """The page's clock says what the server's does, where what is shown depends on the day."""
+    await page.clock.set_fixed_time(NOW)
+
+
+@pytest.fixture
+async def still(page: Page) -> None:
+    """The page's time stands where it is, and goes on only as a test says."""
+    await page.clock.install(time=NOW)
+    await page.clock.pause_at(NOW + timedelta(seconds=1))
+
+
+@pytest.fixture
+def cut_off(problems: list[str], page: Page) -> None:
+    """That a network is dead is no problem of the page: Chromium says it, and the test meant it."""
+    dead = "Failed to load resource"
+    page.on("console", lambda _: problems.remove(problems[-1]) if problems and dead in problems[-1] else None)

@@ -188,7 +188,7 @@ async def held(page: Page) -> AsyncIterator[None]:
 
     async def hold(route: Route) -> None:
         await go_on.wait()
-        await route.continue_()
+        await route.fallback()
 
     await page.route("**/mcp", hold)
     try:

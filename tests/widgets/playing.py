@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from playwright.async_api import Error, Frame, Page, Route
+from playwright.async_api import Error, Frame, Locator, Page, Route
 from tests.factories import NOW
 from tests.waiting import until
 from tests.widgets.drawing import answered, fixture, shown
@@ -19,6 +19,7 @@ from palestra.workouts.playing.schemas import PlayedWorkout, PlayerOp, PlayerRun
 
 WORKOUT = "wko_" + "a" * 25 + "q"
 STEP_S = 5
+SQUAT, BENCH, ROW = "exr_ichtr5jyewzojydl", "exr_ianhnkgufuhzddsy", "exr_nk3gdgaegxa5qrc6"
 
 
 def while_it_is_there(answer: Callable[[Route], Awaitable[None]]) -> Callable[[Route], Awaitable[None]]:
@@ -175,3 +176,24 @@ async def passes(page: Page, **by: float) -> None:
         left_s -= step_s
         await page.clock.run_for(round(step_s * 1000))
         await answered(page)
+
+
+def key(frame: Frame, name: str) -> Locator:
+    """What has this key in the player."""
+    return frame.locator(f'[data-key="{name}"]')
+
+
+def main(frame: Frame) -> Locator:
+    """All of it."""
+    return frame.get_by_role("main")
+
+
+def status(frame: Frame) -> Locator:
+    """What is said to those who do not look."""
+    return frame.get_by_role("status")
+
+
+async def menu(frame: Frame, name: str) -> None:
+    """Press something that stands under More."""
+    await key(frame, "menu").click()
+    await key(frame, name).click()

@@ -81,12 +81,12 @@ def _overlaps(sessions: Sequence[Placed], about: Collection[str] | None) -> Iter
 
 def _overlapping(sessions: Sequence[Placed]) -> Iterable[tuple[Placed, Placed]]:
     timed = sorted(
-        ((datetime.combine(one.on, one.start), one.id, one) for one in sessions if one.start is not None),
-        key=lambda each: each[:2],
+        ((datetime.combine(one.on, one.start), one) for one in sessions if one.start is not None),
+        key=lambda each: each[0],  # those of one time stay as they stand on the calendar
     )
-    for index, (starts, _, first) in enumerate(timed):
+    for index, (starts, first) in enumerate(timed):
         ends = starts + timedelta(minutes=first.minutes or 0)
-        for later, _, second in islice(timed, index + 1, None):
+        for later, second in islice(timed, index + 1, None):
             if later >= ends:
                 break
             yield first, second

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from palestra.accounts import preferences
+from palestra.accounts.preferences import Profile
 from palestra.catalog import service as catalog
 from palestra.catalog.rights import Viewer
 from palestra.catalog.schemas import ClassDetail
@@ -39,18 +40,22 @@ async def player(
 ) -> Player:
     """A class by its id, or an item of the member's calendar; exactly one of them. Anonymous: a class.
 
-    `recorded`: with what was done of it so far, for a member who lets it be logged. Raises NotFound, and Gone for a class that was withdrawn; what cannot be played now is told in `why_not`.
+    `recorded`: with what was done of it so far, for a member who lets it be logged. Raises NotFound, and Gone for a
+    class that was withdrawn; what cannot be played now is told in `why_not`.
     """
     if (class_id is None) == (item_id is None):
         raise ValidationFailed("Give class_id or item_id, one of them.")
+    profile = None if member_id is None else await preferences.read(db, member_id)
+    today = now.date() if profile is None else today_of(profile, now)  # of somebody unknown in UTC
     if class_id is not None:
-        next_up = await _after(db, member_id, None, now, class_id=class_id)
-        today = await _date(db, member_id, now)
+        next_up = None
+        if member_id is not None and profile is not None:
+            next_up = await _after(db, member_id, profile, None, now, class_id=class_id)
         told = await _class(db, class_id, viewer, now, today, None, next_up)
         if member_id is not None and recorded:
             told.run = await recording.run_of(db, member_id, None, class_id, today, now)
         return told
-    if member_id is None or item_id is None:
+    if member_id is None or profile is None or item_id is None:
         raise ValidationFailed(
             "An item of the calendar needs its member.", fix="Connect the account, or give class_id."
         )
@@ -61,8 +66,7 @@ async def player(
         )
     if row.kind == "rest":
         raise ValidationFailed(f"“{row.title}” is a day of rest.", fix="There is nothing to start.")
-    next_up = await _after(db, member_id, row, now)
-    today = await _date(db, member_id, now)
+    next_up = await _after(db, member_id, profile, row, now)
     if row.class_id is not None:
         told = await _class(db, row.class_id, viewer, now, today, row, next_up)
     else:
@@ -70,7 +74,6 @@ async def player(
     if recorded:
 
         async def is_done() -> bool:
-            profile = await preferences.read(db, member_id)
             found = await survey(db, member_id, profile, row.local_date, row.local_date, now, plan_so_far=False)
             return any(one.id == row.id and found.status(one) == "done" for one in found.rows)
 
@@ -96,11 +99,6 @@ async def subject(
         discipline = (await catalog.class_detail(db, told.class_id, viewer, now)).detail.discipline
     zone = zone_of(await preferences.read(db, member_id)).key
     return Subject(told.title[:TITLE_MAX], discipline, told.class_id, key_of("ses", told.item_id or ""), zone)
-
-
-async def _date(db: Reader, member_id: UUID | None, now: datetime) -> date:
-    """The date where the member is; of somebody unknown in UTC."""
-    return now.date() if member_id is None else today_of(await preferences.read(db, member_id), now)
 
 
 async def _class(
@@ -160,12 +158,9 @@ def _session(row: ItemRow, exercises: list[PlayerExercise], next_up: NextUp | No
 
 
 async def _after(
-    db: Reader, member_id: UUID | None, row: ItemRow | None, now: datetime, *, class_id: str | None = None
+    db: Reader, member_id: UUID, profile: Profile, row: ItemRow | None, now: datetime, *, class_id: str | None = None
 ) -> NextUp | None:
     """What is to be done next: the rest of the stack or the day, then the days after; not today's own class once more."""
-    if member_id is None:
-        return None
-    profile = await preferences.read(db, member_id)
     today = today_of(profile, now)
     found = await survey(db, member_id, profile, today, today + AHEAD, now, plan_so_far=False)
     coming = [one for one in found.between(today, today + AHEAD) if found.status(one) in ("planned", "live")]
