@@ -10,10 +10,15 @@ export const plus = (day, days) =>
 /** How many days later the second is. @param {string} from @param {string} to */
 export const daysTo = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 
+/** Made once each: that takes as long as drawing a day. @type {Map<string, Intl.DateTimeFormat>} */
+const zones = new Map();
+
 /** Minutes that a zone's clocks are ahead of Greenwich's; nothing where nobody here knows it. @param {string} zone @param {number} at */
 export function ahead(zone, at) {
   try {
-    const name = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" });
+    const name =
+      zones.get(zone) ?? new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" });
+    zones.set(zone, name);
     const told = name.formatToParts(at).find(({ type }) => type === "timeZoneName")?.value ?? "";
     const [, sign, hours, minutes] = /GMT(?:([+-])(\d\d):(\d\d))?/.exec(told) ?? [];
     return (sign === "-" ? -1 : 1) * (60 * Number(hours ?? 0) + Number(minutes ?? 0));

@@ -47,9 +47,10 @@ export const inFull = () => shown().days.slice(scene.row * WEEK, (scene.row + 1)
 export function away() {
   const { time_zone: zone, from_on, until_on } = shown();
   const here = context.timeZone;
+  if (!here || here === zone) return;
   const differ = [from_on, plus(until_on, 1)].some((day) => {
     const at = momentAt(day, "00:00", zone);
-    return here && ahead(here, at) !== undefined && ahead(here, at) !== ahead(zone, at);
+    return ahead(here, at) !== undefined && ahead(here, at) !== ahead(zone, at);
   });
   return differ ? here : undefined;
 }
