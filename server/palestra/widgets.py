@@ -11,6 +11,7 @@ English texts are in the document, as far as its modules name them; other langua
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -262,7 +263,8 @@ _IMPORT = re.compile(r'^import \{\s*([\w$]+(?:,\s*[\w$]+)*),?\s*\} from "(\.\.?/
 _EXPORT = re.compile(r"^export (?=(?:async )?function |const |let )", re.MULTILINE)
 _STATEMENT = re.compile(r"^(?:import|export)\b.*$", re.MULTILINE)
 # Its first line, and what follows that is indented, empty, or closes it at the margin.
-_DECLARATION = r"^(?:(?:async )?function|const|let) {name}\b.*\n(?:(?:[ }})\]].*)?\n)*"
+_DECLARATION = re.compile(r"^(?:(?:async )?function|const|let) ([\w$]+)\b.*\n(?:(?:[ })\]].*)?\n)*", re.MULTILINE)
+_NAME = re.compile(r"[\w$]+")
 _COMMENT = re.compile(r"/\*\*.*?\*/", re.DOTALL)
 _FORBIDDEN = re.compile(r"</script|<!--|\bimport\s*\(|\beval\s*\(|\bnew\s+Function\b|\bimport\.meta\b", re.IGNORECASE)
 
@@ -274,18 +276,14 @@ class _Script:
         self._root = root.resolve()
         self._exported: dict[Path, frozenset[str]] = {}
         self._open: list[Path] = []
-        self._imported: set[str] = set()
         self._declared: dict[str, str] = {}  # name: module, for they share one scope
         self._written: list[str] = []
 
     def of(self, entry: Path) -> str:
         self._module(entry.resolve())
-        unused = frozenset[str]().union(*self._exported.values()) - self._imported
         script = "\n".join(self._written)
-        for name in sorted(unused):
-            rest = re.sub(_DECLARATION.format(name=re.escape(name)), "", script, flags=re.MULTILINE)
-            if not re.search(rf"\b{re.escape(name)}\b", rest):  # its own module may need it
-                script = rest
+        while (used := _used(script)) != script:  # what only the unused needed goes next
+            script = used
         return "(() => {\n" + script + "\n})();"
 
     def _module(self, path: Path) -> frozenset[str]:
@@ -303,7 +301,6 @@ class _Script:
         for statement in _IMPORT.finditer(source):
             known = self._module((path.parent / statement[2]).resolve())
             wanted = set(re.findall(r"[\w$]+", statement[1]))
-            self._imported |= wanted
             if missing := wanted - known:
                 raise ContractError(f"{name} imports {min(missing)} from {statement[2]}, which has none.")
         body = _EXPORT.sub("", _IMPORT.sub("", source))
@@ -317,6 +314,17 @@ class _Script:
         names = re.findall(r"^export (?:async )?(?:function|const|let) ([\w$]+)", source, re.MULTILINE)
         self._exported[path] = frozenset(names)
         return self._exported[path]
+
+
+def _used(script: str) -> str:
+    """The script without what is named nowhere but in its own declaration."""
+    times = Counter(_NAME.findall(script))
+
+    def kept(declaration: re.Match[str]) -> str:
+        name = declaration[1]
+        return "" if _NAME.findall(declaration[0]).count(name) == times[name] else declaration[0]
+
+    return _DECLARATION.sub(kept, script)
 
 
 def _style(path: Path) -> str:

@@ -71,9 +71,15 @@ export function wall(iso, time) {
   return date(at, { weekday: "short", year, hour: "numeric", minute: "2-digit", timeZone: "UTC" });
 }
 
+/** Made once each: that takes longer than many a drawing. @type {Record<string, Intl.DateTimeFormat>} */
+const formats = {};
+
 /** @param {string} iso a day @param {Intl.DateTimeFormatOptions} parts what of it is told @param {string} [time] HH:MM */
 export const civil = (iso, parts, time = "12:00") =>
-  new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...parts }).format(new Date(`${iso}T${time}Z`));
+  (formats[locale + JSON.stringify(parts)] ??= new Intl.DateTimeFormat(locale, {
+    timeZone: "UTC",
+    ...parts,
+  })).format(new Date(`${iso}T${time}Z`));
 
 /** @param {number} count @param {Intl.RelativeTimeFormatUnit} unit as "this week", "in 3 weeks" */
 export const relative = (count, unit) =>

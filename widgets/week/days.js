@@ -37,7 +37,7 @@ export function cells({ render }) {
   const most = Math.max(LEAST_MIN, ...days.map(minutesOf));
   const cell = (/** @type {ScheduledDay} */ { local_date: on, items }, /** @type {number} */ at) => {
     const row = Math.floor(at / WEEK);
-    const said = listed(items.map(({ title, status }) => `${title} (${t(`state_${status}`)})`));
+    const said = () => listed(items.map(({ title, status }) => `${title} (${t(`state_${status}`)})`));
     const go = () => {
       scene.row = row;
       render();
@@ -52,7 +52,7 @@ export function cells({ render }) {
         ...(many && {
           key: `day ${on}`,
           onclick: go,
-          "aria-label": `${dayInFull(on)}: ${said || t("free")}`,
+          "aria-label": `${dayInFull(on)}: ${said() || t("free")}`,
         }),
       },
       h(
