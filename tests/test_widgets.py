@@ -180,10 +180,12 @@ def test_what_nobody_imports_is_left_out_and_what_its_own_module_needs_is_kept(f
     assert "41" in document
     assert "kept" in document
     (folder / "_shared" / "x.js").write_text(
-        'export function wanted() {\n  return 42;\n}\n\nexport const idle = (a) =>\n  "never" + a;\n\nexport const other = 7;\n'
+        'export function wanted() {\n  return 42;\n}\n\nconst needed = "for nobody";\n\n'
+        'export const idle = (a) =>\n  "never" + a + needed;\n\nexport const other = 7;\n'
     )
     document = compose("one", TOOLS, folder)
     assert "never" not in document
+    assert "for nobody" not in document
     assert "42" in document
 
 

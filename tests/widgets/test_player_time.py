@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 from tests.factories import NOW
 from tests.waiting import until
-from tests.widgets.drawing import held, holds, shown
+from tests.widgets.drawing import answered, held, holds, shown
 from tests.widgets.playing import BENCH, ROW, Playing, key, main, menu, passes, played, status
 
 from palestra.errors import ScopeRequired, Unavailable
@@ -132,12 +132,15 @@ async def test_what_is_done_while_another_deed_is_on_its_way_is_sent_after_it(pa
 
 async def test_a_set_that_is_said_anew_while_it_is_on_its_way_is_as_it_was_said_last(page: Page) -> None:
     frame, server = await played(page, "middle")
+    await frame.locator("h1").click()  # a window that is come back to asks what is new, and one call is made at a time
+    await answered(page)
     async with held(page):
         await key(frame, "log").click()
         await menu(frame, "undo")
         await key(frame, "field reps").fill("3")
         await key(frame, "log").click()
     await until(lambda: (BENCH, False, 2, 72.5, 3, None, None) in server.sets)
+    assert [op["reps"] for op in server.ops] == [5, 3]
 
 
 async def test_only_the_last_of_what_is_said_of_a_set_waits(page: Page) -> None:
