@@ -7,6 +7,7 @@ and whose acknowledgement was lost, and a commit that never arrived.
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -36,7 +37,8 @@ SQUATS: dict[str, Any] = {
     "performed_at": "2026-11-22T18:30",
     "exercises": [{"name": "Back squat", "sets": [{"count": 3, "weight": 225, "unit": "lb", "reps": 5}]}],
 }
-WRITES = b"insert into write_answer"
+# The statement that each write has: its words when it is prepared, and from then on the name that it has got.
+WRITES = re.compile(rb"(__asyncpg_stmt_[0-9a-f]+__)\0[^\0]*insert into write_answer")
 
 Loss = Literal["acknowledgement", "commit"]
 
@@ -91,8 +93,10 @@ class Wire:
 
     async def _pass_on(self, reader: asyncio.StreamReader, behind: asyncio.StreamWriter, silent: asyncio.Event) -> None:
         writes = False
+        prepared: set[bytes] = set()
         while part := await reader.read(65_536):
-            writes = writes or WRITES in part
+            prepared.update(WRITES.findall(part))
+            writes = writes or any(name + b"\0" in part for name in prepared)
             if writes and b"COMMIT" in part:
                 writes = False
                 if self.holds:
