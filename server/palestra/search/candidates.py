@@ -24,6 +24,7 @@ from palestra.search.snapshot import Weighted
 from palestra.store.engine import Reader
 
 Scored = list[tuple[int, float]]  # (document id, score or distance), best first
+Features = dict[int, Any]  # rows of queries.FEATURES by document id
 
 LEG_DEPTH = 100  # candidates of each leg
 # Matching documents up to which both legs look at every one of them: 1 to 2 µs a vector. Above, HNSW finds enough that
@@ -122,6 +123,11 @@ async def by_meaning(
         sql = queries.vector_everywhere(statement.condition(), LEG_DEPTH, model_id, dimensions)
         rows = await reader.fetch(sql, *statement.parameters)
     return [(row["document_id"], row["distance"]) for row in rows]
+
+
+async def features(reader: Reader, ids: Sequence[int]) -> Features:
+    """What the re-ranker reads of these documents; those that are gone are left out."""
+    return {row["document_id"]: row for row in await reader.fetch(queries.FEATURES, ids)} if ids else {}
 
 
 async def listing(

@@ -162,21 +162,21 @@ class Search:
                     )
                     no_match = None if matching.count else await _no_match(reader, scope)
             clock.lap("filter")
-            lexical, (near, degraded) = await asyncio.gather(
+            # Each leg reads the features of what it found while the other still looks.
+            (lexical, features), (near, of_near, degraded) = await asyncio.gather(
                 self._by_words(scope, matching.ids, words), self._by_meaning(scope, matching.ids, embedding, snapshot)
             )
+            features |= of_near
             clock.lap("legs")
         finally:
             embedding.cancel()
-        async with self._database.reader() as reader:
-            if terms:
-                fused = fuse(lexical, near, alpha=self._alpha)
-            else:
-                fused = (
-                    await _best_liked(reader, scope, matching) if request.sort == "relevance" and not no_match else []
-                )
-            rows = await reader.fetch(queries.FEATURES, [c.document_id for c in fused])
-        features = {row["document_id"]: row for row in rows}
+        fused: list[Candidate] = []
+        if terms:
+            fused = fuse(lexical, near, alpha=self._alpha)
+        elif request.sort == "relevance" and not no_match:
+            async with self._database.reader() as reader:
+                fused = await _best_liked(reader, scope, matching)
+                features = await legs.features(reader, [candidate.document_id for candidate in fused])
         # What was asked, even where it was let go: after a relaxed duration the nearest lengths come first.
         ranked = rerank(fused, features, _preference(asked, now))
         if request.sort != "relevance":
@@ -282,11 +282,14 @@ class Search:
             log.warning("embedder_down", error=repr(error))
             return None, True
 
-    async def _by_words(self, scope: Scope, among: Sequence[int] | None, words: Sequence[Weighted]) -> legs.Scored:
+    async def _by_words(
+        self, scope: Scope, among: Sequence[int] | None, words: Sequence[Weighted]
+    ) -> tuple[legs.Scored, legs.Features]:
         if not words:
-            return []
+            return [], {}
         async with self._database.reader() as reader:
-            return await legs.by_words(reader, scope, among, words)
+            found = await legs.by_words(reader, scope, among, words)
+            return found, await legs.features(reader, [id_ for id_, _ in found])
 
     async def _by_meaning(
         self,
@@ -294,12 +297,13 @@ class Search:
         among: Sequence[int] | None,
         embedding: "asyncio.Future[tuple[str | None, bool]]",
         snapshot: Snapshot,
-    ) -> tuple[legs.Scored, bool]:
+    ) -> tuple[legs.Scored, legs.Features, bool]:
         vector, degraded = await embedding
         if vector is None:
-            return [], degraded
+            return [], {}, degraded
         async with self._database.reader() as reader:
-            return await self._nearest(reader, scope, among, vector, snapshot), degraded
+            found = await self._nearest(reader, scope, among, vector, snapshot)
+            return found, await legs.features(reader, [id_ for id_, _ in found]), degraded
 
     async def _nearest(
         self,
