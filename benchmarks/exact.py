@@ -14,8 +14,9 @@ from unittest import mock
 import numpy as np
 from numpy.typing import NDArray
 
-from palestra.search import candidates
-from palestra.search.candidates import LEG_DEPTH, Scope, Scored
+from palestra.search import candidates, queries
+from palestra.search.candidates import LEG_DEPTH, Leg, Scope, Scored
+from palestra.search.embedders import Vector
 from palestra.search.indexing import CLASSES
 from palestra.search.snapshot import Weighted
 from palestra.store.engine import Database, Reader
@@ -27,7 +28,7 @@ POSTINGS = """
 select p.term_id, p.document_id, p.impact from search_posting p join search_term t on t.id = p.term_id
 where t.corpus_id = {corpus} order by p.term_id
 """
-ALLOWED = "select coalesce(array_agg(d.document_id), '{{}}') from search_document d where {condition}"
+FEATURES = f"select {queries.FEATURES} from search_document d where d.document_id = any($1::int[])"  # noqa: S608  # ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +98,20 @@ class Corpus:
 def exactly(corpus: Corpus) -> Iterator[None]:
     """Within the block, searches of this process use exact legs."""
 
-    async def by_words(reader: Reader, scope: Scope, _: object, words: Sequence[Weighted]) -> Scored:
-        return corpus.by_words(await corpus.allowed(reader, scope), words)
+    async def by_words(reader: Reader, scope: Scope, _: object, words: Sequence[Weighted]) -> Leg:
+        return await _leg(reader, corpus.by_words(await corpus.allowed(reader, scope), words))
 
-    async def by_meaning(reader: Reader, scope: Scope, _: object, vector: str, *__: object) -> Scored:
-        query = np.array(vector.strip("[]").split(","), dtype=np.float16).astype(np.float32)  # as halfvec has it
-        return corpus.by_meaning(await corpus.allowed(reader, scope), query)
+    async def by_meaning(reader: Reader, scope: Scope, _: object, vector: Vector, *__: object) -> Leg:
+        query = vector.astype(np.float16).astype(np.float32)  # as halfvec has it
+        return await _leg(reader, corpus.by_meaning(await corpus.allowed(reader, scope), query))
 
     with mock.patch.object(candidates, "by_words", by_words), mock.patch.object(candidates, "by_meaning", by_meaning):
         yield
+
+
+async def _leg(reader: Reader, scored: Scored) -> Leg:
+    rows = await reader.fetch(FEATURES, [id_ for id_, _ in scored])
+    return Leg(scored, {row["document_id"]: row for row in rows})
 
 
 async def _copied(reader: Reader, sql: str, columns: list[tuple[str, Any]]) -> NDArray[Any]:

@@ -215,6 +215,7 @@ async def _index(database: Database, collection: Collection) -> None:
 
 async def _product(database: Database, collection: Collection, asked: Vectors, embedder: Embedder) -> dict[str, Legs]:
     everything = list(range(1, len(collection.texts) + 1))
+    listed = candidates.Matching(everything, len(everything))
     ways = {way: Legs([], []) for way in WAYS}
     scope = Scope(Constraints(), Viewer(), utc_now())
     async with database.reader() as reader:
@@ -223,12 +224,11 @@ async def _product(database: Database, collection: Collection, asked: Vectors, e
         await reader.execute(queries.create_hnsw(model_id, embedder.dimensions))
         for query, vector in zip(collection.queries, asked, strict=True):
             words = snapshot.classes.weighted(lexemes(query))
-            written = "[" + ",".join(f"{x:.5g}" for x in vector.tolist()) + "]"
-            for way, among in (("filtered", everything), ("indexed", None)):
-                ways[way].lexical.append(await candidates.by_words(reader, scope, among, words))
-                ways[way].vector.append(
-                    await candidates.by_meaning(reader, scope, among, written, model_id, embedder.dimensions)
-                )
+            for way, matching in (("filtered", listed), ("indexed", candidates.EVERYTHING)):
+                lexical = await candidates.by_words(reader, scope, matching, words)
+                near = await candidates.by_meaning(reader, scope, matching, vector, model_id, embedder.dimensions)
+                ways[way].lexical.append(lexical.scored)
+                ways[way].vector.append(near.scored)
     return ways
 
 

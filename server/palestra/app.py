@@ -41,7 +41,7 @@ LOOPBACK_ORIGINS = ("http://127.0.0.1:*", "http://localhost:*", "http://[::1]:*"
 READY_FOR_S = 2.0  # how long a readiness answer holds: a platform asks every few seconds, from several places
 HNSW_SETTINGS = {
     # Measured against the exact answer in `make bench` (docs/decisions/0003).
-    "hnsw.ef_search": "600",
+    "hnsw.ef_search": "250",
     # Without it a filtered vector search returns fewer than asked, silently (docs/decisions/0003).
     "hnsw.iterative_scan": "relaxed_order",
     "hnsw.max_scan_tuples": "40000",

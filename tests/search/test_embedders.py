@@ -4,6 +4,7 @@ import asyncio
 import json
 import shutil
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata, resources
@@ -21,6 +22,7 @@ from palestra.catalog import demo
 from palestra.errors import SettingsError
 from palestra.loading import DEMO_CLASSES
 from palestra.search.embedders import Embedder, EmbedderDown, embedder_from, minilm, openai_compatible
+from palestra.search.embedders.fused_graph import fuse
 from palestra.search.embedders.hashing import Hashing
 from palestra.search.embedders.int8_graph import keep_int8
 from palestra.search.embedders.openai_compatible import OpenAiCompatible
@@ -317,3 +319,45 @@ def test_a_model_that_stores_floats_is_left_as_it_is() -> None:
     y = helper.make_tensor_value_info("y", TensorProto.FLOAT, [1])
     plain = helper.make_model(helper.make_graph([helper.make_node("Erf", ["x"], ["y"])], "g", [x], [y]))
     assert keep_int8(plain.SerializeToString()) == plain.SerializeToString()
+
+
+# --- attention and GELU as one operation each -------------------------------------------------------------------------
+
+
+def test_all_attention_and_gelu_of_the_model_are_fused() -> None:
+    fused = onnx.load_from_string(fuse(keep_int8(minilm.find_model(None).model.read_bytes()))).graph
+    counted = Counter(node.op_type for node in fused.node)
+    assert (counted["MultiHeadAttention"], counted["Gelu"], counted["MatMulNBits"]) == (6, 6, 36)
+    assert counted["Softmax"] == counted["Erf"] == counted["Transpose"] == 0
+
+
+async def test_a_fused_model_answers_as_before_also_where_texts_are_padded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(minilm, "keep_int8", lambda model: model)  # floats, which do not round
+    fused = await minilm.MiniLm(minilm.find_model(None)).embed(TEXTS, "passage")
+    monkeypatch.setattr(minilm, "fuse", lambda model: model)
+    before = await minilm.MiniLm(minilm.find_model(None)).embed(TEXTS, "passage")
+    assert np.allclose(fused, before, atol=1e-5)
+
+
+def _gelu(half: float) -> bytes:
+    numbers = {"root": np.sqrt(2), "one": 1.0, "half": half}
+    stored = [numpy_helper.from_array(np.array(value, dtype=np.float32), name) for name, value in numbers.items()]
+    nodes = [
+        helper.make_node("Div", ["x", "root"], ["divided"]),
+        helper.make_node("Erf", ["divided"], ["erf"]),
+        helper.make_node("Add", ["erf", "one"], ["plus"]),
+        helper.make_node("Mul", ["half", "plus"], ["halved"]),
+        helper.make_node("Mul", ["x", "halved"], ["y"]),
+    ]
+    x, y = (helper.make_tensor_value_info(name, TensorProto.FLOAT, [5]) for name in "xy")
+    graph = helper.make_graph(nodes, "g", [x], [y], stored)
+    opsets = [helper.make_opsetid("", 17)]
+    return bytes(helper.make_model(graph, opset_imports=opsets, ir_version=9).SerializeToString())
+
+
+def test_what_only_looks_like_gelu_is_left_as_it_is() -> None:
+    given = {"x": np.array([-3, -0.5, 0, 0.5, 3], dtype=np.float32)}
+    wanted, found = (onnxruntime.InferenceSession(m).run(None, given)[0] for m in (_gelu(0.5), fuse(_gelu(0.5))))
+    assert [node.op_type for node in onnx.load_from_string(fuse(_gelu(0.5))).graph.node] == ["Gelu"]
+    assert np.allclose(wanted, found, atol=1e-6)
+    assert fuse(_gelu(0.4)) == _gelu(0.4)

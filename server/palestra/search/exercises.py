@@ -10,6 +10,7 @@ from palestra.search import queries
 from palestra.search.answers import ExerciseHit, ExercisePage, ExerciseSearch
 from palestra.search.candidates import LEG_DEPTH
 from palestra.search.company_synonyms import interpret_with
+from palestra.search.embedders import Vector
 from palestra.search.indexing import EXERCISES
 from palestra.search.interpretation import Interpretation
 from palestra.search.ranking import Candidate, fuse
@@ -38,7 +39,7 @@ MUSCLES: dict[str, tuple[str, ...]] = {
 # Words of a name that say with what, not which exercise.
 GEAR = {lexeme for item in EQUIPMENT for lexeme in lexemes(item.replace("_", " "))}
 
-Embed = Callable[[str], Awaitable[tuple[str | None, bool]]]
+Embed = Callable[[str], Awaitable[tuple[Vector | None, bool]]]
 
 
 async def find(
@@ -76,7 +77,9 @@ async def find(
         queries.lexical_among(LEG_DEPTH), [word.id for word in words], [word.idf for word in words], ids
     )
     near = (
-        await reader.fetch(queries.vector_among(LEG_DEPTH), vector, snapshot.models[EXERCISES], ids) if vector else []
+        await reader.fetch(queries.vector_among(LEG_DEPTH), vector.tolist(), snapshot.models[EXERCISES], ids)
+        if vector is not None
+        else []
     )
     fused = fuse(
         [(row["document_id"], row["score"]) for row in lexical],

@@ -144,7 +144,7 @@ def create_hnsw(model_id: int, dimensions: int) -> str:
     """The index of one model's vectors; partial, so that models never share one."""
     return (
         f"create index concurrently if not exists search_embedding_hnsw_{int(model_id)} on search_embedding "
-        f"using hnsw ((embedding::halfvec({int(dimensions)})) halfvec_cosine_ops) with (m = 32, ef_construction = 320) "
+        f"using hnsw ((embedding::halfvec({int(dimensions)})) halfvec_cosine_ops) with (m = 24, ef_construction = 500) "
         f"where model_id = {int(model_id)}"
     )
 
@@ -164,9 +164,13 @@ TAGS = "select distinct unnest(tags) as tag from search_document"
 DISCIPLINES = "select array_agg(distinct discipline) from search_document"
 
 
-WALKED = 4_000  # by meaning, tried likewise
-RESCORED = 200  # of those, scored in full
-RANKED = 4_000  # by words, tried against the filter until enough pass: 100 of them when 1 in 40 does
+WALKED = 4_000  # by meaning, tried against the filter until enough pass: 100 of them when 1 in 40 does
+RESCORED = 200  # by words, the best that pass, scored in full
+
+# What the re-ranker reads of each candidate.
+FEATURES = """
+d.document_id, d.discipline, d.level, d.duration_s, d.released_on, d.popularity, d.rating, d.tags[1] as first_tag
+"""
 
 
 def matching(condition: str, limit: int) -> str:
@@ -178,31 +182,59 @@ def matching(condition: str, limit: int) -> str:
     )
 
 
-def sampled(condition: str, percent: float) -> str:
-    """How many of a sample of the documents satisfy a condition; the same pages every time."""
-    return f"select count(*) from search_document d tablesample system ({percent:.6f}) repeatable (7) where {condition}"
+def matching_if_few(estimated: str, percent: float, few: int, condition: str, limit: int) -> str:
+    """How many of a sample satisfy a condition, and unless they are more than `few`: `matching` of another.
+
+    The sample is of the same pages every time. Postgres runs a branch of `case` when it is taken, and not before.
+    """
+    return (
+        f"select s.sampled, case when s.sampled <= {int(few)} then ({matching(condition, limit)}) end as packed from ("
+        "select count(*) as sampled from search_document d "
+        f"tablesample system ({percent:.6f}) repeatable (7) where {estimated}) s"
+    )
 
 
 def lexical(condition: str, depth: int) -> str:
-    """The best documents that satisfy a condition (parameters from `$4`) for some words: (document_id, score).
+    """The best documents that satisfy a condition (parameters from `$5`) for some words: their score and features.
 
-    `$1`, `$2`, `$3` are the terms' ids, their idf, and how many postings of each are read, those of the highest
-    impact first. That gives candidates, which are tried against the condition in the order of what they have so far;
-    the first that pass are scored in full (docs/decisions/0003).
+    `$1`, `$2`, `$3` are the terms' ids, their idf, and how many postings each has, which are all read. The first `$4`
+    of the documents that have any of them are tried against the condition, the best first.
     """
     return (
-        "with ranked as materialized ("
-        "select p.document_id, sum(p.impact * t.idf) as score "
-        "from unnest($1::int[], $2::float[], $3::int[]) as t (id, idf, read) cross join lateral ("
+        f"with ranked as materialized ({_ranked('')} limit $4) "
+        f"select r.score, f.* from ranked r cross join lateral "
+        f"(select {FEATURES} from search_document d where d.document_id = r.document_id and {condition}) f "
+        f"order by r.score desc, r.document_id limit {int(depth)}"
+    )
+
+
+def lexical_by_leaders(condition: str, depth: int) -> str:
+    """As `lexical` (parameters of the condition from `$8`), where reading the postings of all terms takes too long.
+
+    Of each term the `$3` postings of the highest impact are read; `$5` says where that is all of them. What passes gets
+    what is missing, of the terms that were not read whole: their ids and idf are `$6` and `$7` (docs/decisions/0003).
+    """
+    whole = ", sum(p.impact * t.idf) filter (where ($5::bool[])[t.nth]) as known"
+    return (
+        f"with ranked as materialized ({_ranked(whole)} limit $4), "
+        "best as (select r.known, f.* from ranked r cross join lateral "
+        f"(select {FEATURES} from search_document d where d.document_id = r.document_id and {condition}) f "
+        f"order by r.score desc, r.document_id limit {RESCORED}) "
+        # As real: the order of the additions must not part what scores the same.
+        "select (coalesce(b.known, 0) + coalesce(("
+        "select sum(p.impact * t.idf) from unnest($6::int[], $7::float[]) as t (id, idf) "
+        "join search_posting p on p.term_id = t.id and p.document_id = b.document_id), 0))::real as score, b.* "
+        f"from best b order by score desc, b.document_id limit {int(depth)}"
+    )
+
+
+def _ranked(and_more: str) -> str:
+    return (
+        f"select p.document_id, sum(p.impact * t.idf) as score{and_more} "
+        "from unnest($1::int[], $2::float[], $3::int[]) with ordinality as t (id, idf, read, nth) cross join lateral ("
         "select document_id, impact from search_posting where term_id = t.id "
         "order by impact desc, document_id limit t.read) p "
-        f"group by p.document_id order by score desc, p.document_id limit {RANKED}), "
-        "best as (select r.document_id from ranked r cross join lateral "
-        f"(select from search_document d where d.document_id = r.document_id and {condition}) passing "
-        f"order by r.score desc, r.document_id limit {RESCORED}) "
-        "select b.document_id, (select sum(p.impact * t.idf) from unnest($1::int[], $2::float[]) as t (id, idf) "
-        "join search_posting p on p.term_id = t.id and p.document_id = b.document_id) as score "
-        f"from best b order by score desc, b.document_id limit {int(depth)}"
+        "group by p.document_id order by score desc, p.document_id"
     )
 
 
@@ -224,42 +256,59 @@ def vector_among(depth: int) -> str:
     """The nearest of the documents in `$3` to the vector `$1` of model `$2`, exactly; no index is asked."""
     return (
         "with among as materialized ("
-        "select document_id, embedding <=> $1::text::halfvec as distance from search_embedding "
+        "select document_id, embedding <=> $1::real[]::halfvec as distance from search_embedding "
         "where model_id = $2 and document_id = any($3::int[])) "
         f"select document_id, distance from among order by distance, document_id limit {int(depth)}"
     )
 
 
 def vector_everywhere(condition: str, depth: int, model_id: int, dimensions: int) -> str:
-    """The nearest documents that satisfy a condition (parameters from `$2`), by the model's HNSW index.
+    """The nearest documents that satisfy a condition (parameters from `$2`), by the model's HNSW index: with features.
 
     The index is walked from near to far and each document tried against the condition, until `depth` pass or `WALKED`
     were tried. Joined the plain way, the planner sorts everything whenever it takes the condition for selective.
     """
-    distance = f"embedding::halfvec({int(dimensions)}) <=> $1::text::halfvec({int(dimensions)})"
+    distance = f"embedding::halfvec({int(dimensions)}) <=> $1::real[]::halfvec({int(dimensions)})"
     return (
-        "with near as materialized (select n.document_id, n.distance from ("
+        "with near as materialized (select n.distance, f.* from ("
         f"select document_id, {distance} as distance from search_embedding where model_id = {int(model_id)} "
         f"order by {distance} limit {WALKED}) n cross join lateral "
-        f"(select from search_document d where d.document_id = n.document_id and {condition}) passing "
+        f"(select {FEATURES} from search_document d where d.document_id = n.document_id and {condition}) f "
         f"order by n.distance limit {int(depth)}) "  # a join keeps an order only when it is asked to
-        "select document_id, distance from near order by distance, document_id"
+        # An iterative scan returns its rounds one after the other; the sum has Postgres sort them, not believe them sorted.
+        "select * from near order by distance + 0, document_id"
     )
 
 
-VECTOR = "select embedding::text from search_embedding where model_id = $1 and document_id = $2"
+VECTOR = "select embedding::real[] from search_embedding where model_id = $1 and document_id = $2"
 
 # The most popular of the documents in `$1`.
-LIKED_AMONG = """
-select document_id, popularity from search_document where document_id = any($1::int[])
-order by popularity desc, document_id limit $2
+LIKED_AMONG = f"""
+select {FEATURES} from search_document d where d.document_id = any($1::int[])
+order by d.popularity desc, d.document_id limit $2
 """
 
-# What the re-ranker reads of each candidate.
-FEATURES = """
-select document_id, discipline, level, duration_s, released_on, popularity, rating, tags[1] as first_tag
-from search_document where document_id = any($1::int[])
-"""
+
+def liked(condition: str, limit: int) -> str:
+    """The most popular documents that satisfy a condition that many do.
+
+    The offset has them read from the most popular on, until enough pass: taking masks for very selective, the planner
+    would read all that might and sort them.
+    """
+    return (
+        f"select {FEATURES} from (select * from search_document order by popularity desc offset 0) d "
+        f"where {condition} order by d.popularity desc, d.document_id limit {int(limit)}"
+    )
+
+
+def with_features(leg: str, order: str) -> str:
+    """What a leg found, in the same order, with the features of each."""
+    by = order.split()[0]
+    return (
+        f"select l.{by}, {FEATURES} from ({leg}) l join search_document d using (document_id) "
+        f"order by l.{order}, l.document_id"
+    )
+
 
 SORTS = {
     "popular": ("d.popularity", "desc"),

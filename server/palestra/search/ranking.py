@@ -6,7 +6,7 @@ two legs cannot know, and a light maximal marginal relevance (Carbonell & Goldst
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -25,8 +25,8 @@ WEIGHT_LEVEL = 0.03
 FRESH_HALF_LIFE_DAYS = 365.0
 
 
-Leg = Mapping[int, tuple[int, float]]  # document → (rank, score or distance)
-ABSENT = (None, None)
+Leg = Sequence[tuple[int, float]]  # (document, score or distance), best first
+ABSENT = (None, None)  # rank and score where a leg did not return a document
 
 
 class Candidate(NamedTuple):
@@ -50,21 +50,19 @@ class Preference:
     today: date
 
 
-def fuse(
-    lexical: Sequence[tuple[int, float]], vector: Sequence[tuple[int, float]], *, alpha: float | None = None
-) -> list[Candidate]:
+def fuse(lexical: Leg, vector: Leg, *, alpha: float | None = None) -> list[Candidate]:
     """The union of both legs, scored 0 to 1, best first; ties by document id.
 
     `lexical` is (document, BM25 score) best first; `vector` is (document, cosine distance) nearest first. `alpha` is
     the vector leg's weight in a convex combination; None fuses by reciprocal rank.
     """
+    scores = _reciprocal_rank(lexical, vector) if alpha is None else _convex(lexical, vector, alpha)
     words = {document: (rank, score) for rank, (document, score) in enumerate(lexical, 1)}
     meaning = {document: (rank, distance) for rank, (document, distance) in enumerate(vector, 1)}
-    score = _reciprocal_rank(words, meaning) if alpha is None else _convex(words, meaning, alpha)
     candidates = []
-    for document in words.keys() | meaning.keys():
+    for document, score in scores.items():
         (by_words, bm25), (by_meaning, distance) = words.get(document, ABSENT), meaning.get(document, ABSENT)
-        candidates.append(Candidate(document, by_words, bm25, by_meaning, distance, score(document)))
+        candidates.append(Candidate(document, by_words, bm25, by_meaning, distance, score))
     candidates.sort(key=lambda c: (-c.fused, c.document_id))
     return candidates
 
@@ -77,37 +75,33 @@ def rerank(
     `features` are rows of `queries.FEATURES` by document id.
     """
     scored = [
-        c._replace(score=c.fused + _boost(features[c.document_id], preference))
+        Candidate(*c[:-1], c.fused + _boost(row, preference))  # _replace takes three times as long
         for c in candidates
-        if c.document_id in features
+        if (row := features.get(c.document_id)) is not None
     ]
     scored.sort(key=lambda c: (-c.score, c.document_id))
     return _diversify(scored[:DIVERSIFY_FIRST], features) + scored[DIVERSIFY_FIRST:]
 
 
-def _reciprocal_rank(words: Leg, meaning: Leg) -> Callable[[int], float]:
-    best = (bool(words) + bool(meaning)) / (RRF_K + 1) or 1.0
+def _reciprocal_rank(lexical: Leg, vector: Leg) -> dict[int, float]:
+    best = (bool(lexical) + bool(vector)) / (RRF_K + 1)
+    scores: dict[int, float] = {}
+    for leg in (lexical, vector):
+        for rank, (document, _) in enumerate(leg, 1):
+            scores[document] = scores.get(document, 0.0) + 1 / (RRF_K + rank) / best
+    return scores
 
-    def score(document: int) -> float:
-        ranks = [leg[document][0] for leg in (words, meaning) if document in leg]
-        return sum(1 / (RRF_K + rank) for rank in ranks) / best
 
-    return score
-
-
-def _convex(words: Leg, meaning: Leg, alpha: float) -> Callable[[int], float]:
+def _convex(lexical: Leg, vector: Leg, alpha: float) -> dict[int, float]:
     """BM25 over its maximum, and similarity between the farthest and the nearest that was returned."""
-    top = max((score for _, score in words.values()), default=0.0) or 1.0
-    distances = [distance for _, distance in meaning.values()]
+    top = max((score for _, score in lexical), default=0.0) or 1.0
+    distances = [distance for _, distance in vector]
     near, far = (min(distances), max(distances)) if distances else (0.0, 1.0)
     span = (far - near) or 1.0
-
-    def score(document: int) -> float:
-        lexical = words[document][1] / top if document in words else 0.0
-        similar = (far - meaning[document][1]) / span if document in meaning else 0.0
-        return (1 - alpha) * lexical + alpha * similar
-
-    return score
+    scores = {document: (1 - alpha) * score / top for document, score in lexical}
+    for document, distance in vector:
+        scores[document] = scores.get(document, 0.0) + alpha * (far - distance) / span
+    return scores
 
 
 def _boost(row: Mapping[str, Any], preference: Preference) -> float:
@@ -120,27 +114,30 @@ def _boost(row: Mapping[str, Any], preference: Preference) -> float:
     return float(boost)
 
 
-def _diversify(candidates: list[Candidate], features: Mapping[int, Mapping[str, Any]]) -> list[Candidate]:
-    """Greedy MMR: each next one is relevant and unlike what stands before it."""
-    traits = {c.document_id: _traits(features[c.document_id]) for c in candidates}
+def _diversify(candidates: Sequence[Candidate], features: Mapping[int, Mapping[str, Any]]) -> list[Candidate]:
+    """Greedy MMR: each next one is relevant and unlike what stands before it; ties by document id."""
+    traits = [_traits(features[c.document_id]) for c in candidates]
     # What each is worth less the closest likeness to anything chosen, which only the newest choice can raise.
-    worth = {c.document_id: MMR_LAMBDA * c.score for c in candidates}
-    closest = dict.fromkeys(worth, 0.0)
-    remaining = {c.document_id: c for c in candidates}
+    worth = [MMR_LAMBDA * c.score for c in candidates]
+    closest = [0.0] * len(candidates)
+    remaining = sorted(range(len(candidates)), key=lambda at: candidates[at].document_id)
     chosen: list[Candidate] = []
     while remaining:
-        best = max(remaining, key=lambda id_: (worth[id_] - LIKENESS_COST * closest[id_], -id_))
-        chosen.append(remaining.pop(best))
+        best = max(remaining, key=lambda at: worth[at] - LIKENESS_COST * closest[at])  # the first of equals
+        remaining.remove(best)
+        chosen.append(candidates[best])
         instructor, discipline, duration_s = traits[best]
-        for id_ in remaining:
-            other = traits[id_]
-            alike = (
-                0.5 * (instructor is not None and instructor == other[0])
-                + 0.3 * (discipline == other[1])
-                + 0.2 * (abs(duration_s - other[2]) <= 300)
-            )
-            if alike > closest[id_]:
-                closest[id_] = alike
+        for at in remaining:
+            other = traits[at]
+            alike = 0.0
+            if instructor is not None and instructor == other[0]:
+                alike = 0.5
+            if discipline == other[1]:
+                alike += 0.3
+            if -300 <= duration_s - other[2] <= 300:
+                alike += 0.2
+            if alike > closest[at]:
+                closest[at] = alike
     return chosen
 
 

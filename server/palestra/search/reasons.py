@@ -1,5 +1,7 @@
 """Why a class or an exercise was found, in a few words each. Pure."""
 
+from functools import lru_cache
+
 from palestra.catalog.schemas import ClassCard, ExerciseCard
 from palestra.search.answers import Ranking
 from palestra.search.ranking import Candidate
@@ -30,12 +32,17 @@ def why(ranking: Ranking, card: ClassCard, text: str, candidate: Candidate | Non
             reasons.append((name, said(name, given[name])))
     if ranking.terms:
         present = set(lexemes(f"{card.title} {text}"))
-        residual = dict.fromkeys(ranking.interpretation.residual.split())
-        if words := [word for word in residual if not present.isdisjoint(lexemes(word))]:
+        said_words = _lexemes_by_word(ranking.interpretation.residual)
+        if words := [word for word, meant in said_words if not present.isdisjoint(meant)]:
             reasons.append(("mentions", ", ".join(words[:3])))
     if candidate is not None and candidate.vector_rank is not None and candidate.vector_rank <= NEAR:
         reasons.append(("near", ""))
     return reasons[:MOST] or [("popular", "")]
+
+
+@lru_cache(maxsize=64)  # the same for every class on a page
+def _lexemes_by_word(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((word, frozenset(lexemes(word))) for word in dict.fromkeys(text.split()))
 
 
 def in_words(reason: Reason) -> str:

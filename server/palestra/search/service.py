@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import asyncpg
+import numpy as np
 import structlog
 
 from palestra.catalog import service as catalog
@@ -32,7 +33,7 @@ from palestra.search.cache import SingleFlightCache
 from palestra.search.candidates import Matching, Scope
 from palestra.search.company_synonyms import interpret_with
 from palestra.search.constraints import Constraints
-from palestra.search.embedders import Embedder, EmbedderDown
+from palestra.search.embedders import Embedder, EmbedderDown, Vector
 from palestra.search.indexing import CLASSES, EXERCISES
 from palestra.search.ranking import Candidate, Preference, fuse, rerank
 from palestra.search.reasons import why
@@ -67,7 +68,7 @@ class Search:
         self._clock = clock
         self._alpha = fusion_alpha
         self._rankings: SingleFlightCache[Ranking] = SingleFlightCache(cache_entries, cache_ttl_s)
-        self._vectors: SingleFlightCache[str] = SingleFlightCache(1_024, 24 * 3600)
+        self._vectors: SingleFlightCache[Vector] = SingleFlightCache(1_024, 24 * 3600)
         self._snapshot: Snapshot | None = None
         self._version = 0
         self._loaded_at = 0.0
@@ -162,21 +163,20 @@ class Search:
                     )
                     no_match = None if matching.count else await _no_match(reader, scope)
             clock.lap("filter")
-            # Each leg reads the features of what it found while the other still looks.
-            (lexical, features), (near, of_near, degraded) = await asyncio.gather(
-                self._by_words(scope, matching.ids, words), self._by_meaning(scope, matching.ids, embedding, snapshot)
+            lexical, (near, degraded) = await asyncio.gather(
+                self._by_words(scope, matching, words), self._by_meaning(scope, matching, embedding, snapshot)
             )
-            features |= of_near
+            features = lexical.features | near.features
             clock.lap("legs")
         finally:
             embedding.cancel()
         fused: list[Candidate] = []
         if terms:
-            fused = fuse(lexical, near, alpha=self._alpha)
+            fused = fuse(lexical.scored, near.scored, alpha=self._alpha)
         elif request.sort == "relevance" and not no_match:
             async with self._database.reader() as reader:
-                fused = await _best_liked(reader, scope, matching)
-                features = await legs.features(reader, [candidate.document_id for candidate in fused])
+                liked, features = await legs.by_popularity(reader, scope, matching)
+            fused = [candidate._replace(lexical_rank=None, lexical_score=None) for candidate in fuse(liked, [])]
         # What was asked, even where it was let go: after a relaxed duration the nearest lengths come first.
         ranked = rerank(fused, features, _preference(asked, now))
         if request.sort != "relevance":
@@ -241,10 +241,11 @@ class Search:
         async with self._database.reader() as reader:
             if self._embedder is None or CLASSES not in snapshot.models:
                 return []
-            vector = await reader.fetchval(queries.VECTOR, snapshot.models[CLASSES], document_id)
+            stored = await reader.fetchval(queries.VECTOR, snapshot.models[CLASSES], document_id)
+            vector = None if stored is None else np.array(stored, dtype=np.float32)
             scope = Scope(Constraints(), viewer, now, (document_id,))
-            near = await self._nearest(reader, scope, None, vector, snapshot)
-            return await catalog.cards(reader, [id_ for id_, _ in near[:limit]], viewer, now)
+            near = await self._nearest(reader, scope, legs.EVERYTHING, vector, snapshot)
+            return await catalog.cards(reader, [id_ for id_, _ in near.scored[:limit]], viewer, now)
 
     # --- exercises -----------------------------------------------------------------------------------------------
 
@@ -263,17 +264,17 @@ class Search:
 
     # --- meaning -------------------------------------------------------------------------------------------------
 
-    async def _embed(self, text: str, snapshot: Snapshot, corpus: int) -> tuple[str | None, bool]:
-        """The text's vector as pgvector writes it, and whether words must do without it."""
+    async def _embed(self, text: str, snapshot: Snapshot, corpus: int) -> tuple[Vector | None, bool]:
+        """The text's vector, and whether words must do without it."""
         if self._embedder is None or not text.strip():
             return None, False
         if corpus not in snapshot.models:
             return None, True
         embedder = self._embedder
 
-        async def compute() -> str:
-            vector = (await embedder.embed([text], "query"))[0]
-            return "[" + ",".join(f"{x:.5g}" for x in vector.tolist()) + "]"
+        async def compute() -> Vector:
+            vector: Vector = (await embedder.embed([text], "query"))[0]
+            return vector
 
         try:
             async with asyncio.timeout(EMBED_TIMEOUT_S):
@@ -282,41 +283,32 @@ class Search:
             log.warning("embedder_down", error=repr(error))
             return None, True
 
-    async def _by_words(
-        self, scope: Scope, among: Sequence[int] | None, words: Sequence[Weighted]
-    ) -> tuple[legs.Scored, legs.Features]:
+    async def _by_words(self, scope: Scope, matching: Matching, words: Sequence[Weighted]) -> legs.Leg:
         if not words:
-            return [], {}
+            return legs.FOUND_NOTHING
         async with self._database.reader() as reader:
-            found = await legs.by_words(reader, scope, among, words)
-            return found, await legs.features(reader, [id_ for id_, _ in found])
+            return await legs.by_words(reader, scope, matching, words)
 
     async def _by_meaning(
         self,
         scope: Scope,
-        among: Sequence[int] | None,
-        embedding: "asyncio.Future[tuple[str | None, bool]]",
+        matching: Matching,
+        embedding: "asyncio.Future[tuple[Vector | None, bool]]",
         snapshot: Snapshot,
-    ) -> tuple[legs.Scored, legs.Features, bool]:
+    ) -> tuple[legs.Leg, bool]:
         vector, degraded = await embedding
         if vector is None:
-            return [], {}, degraded
+            return legs.FOUND_NOTHING, degraded
         async with self._database.reader() as reader:
-            found = await self._nearest(reader, scope, among, vector, snapshot)
-            return found, await legs.features(reader, [id_ for id_, _ in found]), degraded
+            return await self._nearest(reader, scope, matching, vector, snapshot), degraded
 
     async def _nearest(
-        self,
-        reader: Reader,
-        scope: Scope,
-        among: Sequence[int] | None,
-        vector: str | None,
-        snapshot: Snapshot,
-    ) -> legs.Scored:
+        self, reader: Reader, scope: Scope, matching: Matching, vector: Vector | None, snapshot: Snapshot
+    ) -> legs.Leg:
         if vector is None or self._embedder is None:
-            return []
+            return legs.FOUND_NOTHING
         model_id = snapshot.models[CLASSES]
-        return await legs.by_meaning(reader, scope, among, vector, model_id, self._embedder.dimensions)
+        return await legs.by_meaning(reader, scope, matching, vector, model_id, self._embedder.dimensions)
 
     # --- beside the answers --------------------------------------------------------------------------------------
 
@@ -341,17 +333,6 @@ class Search:
         """Wait for what goes on beside the answers; before closing the database."""
         if self._noting:
             await asyncio.wait(self._noting, timeout=1)
-
-
-async def _best_liked(reader: Reader, scope: Scope, matching: Matching) -> list[Candidate]:
-    """What matches, the most popular first, as candidates for the re-ranking."""
-    if matching.ids is None:
-        rows = await legs.listing(reader, scope, "popular", (), None, legs.LEG_DEPTH)
-        ranked = fuse([(id_, float(key)) for id_, key in rows], [])
-    else:
-        liked = await reader.fetch(queries.LIKED_AMONG, matching.ids, legs.LEG_DEPTH)
-        ranked = fuse([(row["document_id"], row["popularity"]) for row in liked], [])
-    return [candidate._replace(lexical_rank=None, lexical_score=None) for candidate in ranked]
 
 
 async def _relax(

