@@ -182,12 +182,13 @@ async def _either(*conditions: Awaitable[bool]) -> bool:
 
 
 @asynccontextmanager
-async def held(page: Page) -> AsyncIterator[None]:
-    """While this lasts the server answers nothing; afterwards all that was asked."""
+async def held(page: Page, containing: str = "") -> AsyncIterator[None]:
+    """While this lasts the server answers nothing that was asked with these words in it; afterwards all."""
     go_on = asyncio.Event()
 
     async def hold(route: Route) -> None:
-        await go_on.wait()
+        if containing in (route.request.post_data or ""):
+            await go_on.wait()
         await route.fallback()
 
     await page.route("**/mcp", hold)

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 from tests.factories import NOW
 from tests.waiting import until
-from tests.widgets.drawing import answered, held, holds, shown
+from tests.widgets.drawing import calls, held, holds, shown
 from tests.widgets.playing import BENCH, ROW, Playing, key, main, menu, passes, played, status
 
 from palestra.errors import ScopeRequired, Unavailable
@@ -132,10 +132,13 @@ async def test_what_is_done_while_another_deed_is_on_its_way_is_sent_after_it(pa
 
 async def test_a_set_that_is_said_anew_while_it_is_on_its_way_is_as_it_was_said_last(page: Page) -> None:
     frame, server = await played(page, "middle")
-    await frame.locator("h1").click()  # a window that is come back to asks what is new, and one call is made at a time
-    await answered(page)
-    async with held(page):
+
+    async def on_its_way() -> bool:
+        return any(call["ops"] for call in await calls(page, "player_log_set"))
+
+    async with held(page, containing='"reps"'):  # a question what is new, which the player asks of itself, is answered
         await key(frame, "log").click()
+        await until(on_its_way)
         await menu(frame, "undo")
         await key(frame, "field reps").fill("3")
         await key(frame, "log").click()
