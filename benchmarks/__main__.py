@@ -54,9 +54,9 @@ def _parts(options: argparse.Namespace) -> list[Callable[[], Block]]:
         "latency": [partial(latency.measure, size, fresh=fresh) for size in sizes],
         "cpu": [partial(cpu.measure, fresh=fresh, profile=options.profile)],
         "auth": [partial(auth.measure, fresh=fresh)],
+        "memory": [partial(memory.measure, size) for size in sizes],
         "member": [partial(member.measure, members=options.members, fresh=fresh)],
         "plans": [partial(plans.measure, large=options.classes or plans.LARGE, fresh=fresh)],
-        "memory": [partial(memory.measure, size) for size in sizes],
         "tools": [partial(listing.measure)],
         "widgets": [widgets.measure],
     }

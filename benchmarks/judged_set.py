@@ -160,23 +160,23 @@ async def _ask(
     search = Search(database, embedder, clock=lambda: NOW, cache_entries=0, cache_ttl_s=0, fusion_alpha=alpha)
     snapshot = await search.snapshot()
     everything = Scope(Constraints(), Viewer(), NOW)
-    among = sorted(classes)
+    among = candidates.Matching(sorted(classes), len(classes))
     answers = []
     async with database.reader() as reader:
         for query in judged:
             vector = (await embedder.embed([query.text], "query"))[0]
-            written = "[" + ",".join(f"{x:.5g}" for x in vector.tolist()) + "]"
+            words = snapshot.classes.weighted(lexemes(query.text))
+            lexical = await candidates.by_words(reader, everything, among, words)
+            near = await candidates.by_meaning(
+                reader, everything, among, vector, snapshot.models[CLASSES], embedder.dimensions
+            )
             page = await search.classes(ClassSearch(query.text, Constraints(), "relevance", PAGE), Viewer())
             answers.append(
                 Answer(
                     query,
                     {id_: grade for id_, record in classes.items() if (grade := query.grade(record))},
-                    await candidates.by_words(
-                        reader, everything, among, snapshot.classes.weighted(lexemes(query.text))
-                    ),
-                    await candidates.by_meaning(
-                        reader, everything, among, written, snapshot.models[CLASSES], embedder.dimensions
-                    ),
+                    lexical.scored,
+                    near.scored,
                     page,
                     [public[found.card.id] for found in page.found],
                 )

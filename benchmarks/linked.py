@@ -20,10 +20,7 @@ CLIENT, REDIRECT = "client-of-benchmarks", "http://127.0.0.1/callback"
 READING = ("profile:read", "history:read")
 VERIFIER = "v" * 43
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
-ENVIRONMENT = {
-    "PALESTRA_PUBLIC_URL": ISSUER,
-    "PALESTRA_SECRET_KEY": "of-benchmarks-and-long-enough-to-be-one",
-}
+ENVIRONMENT = {"PALESTRA_PUBLIC_URL": ISSUER}
 
 
 @dataclass(frozen=True, slots=True)

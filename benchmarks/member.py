@@ -49,7 +49,7 @@ METRICS = (
     *("minutes", "sessions", "strength", "prs", "volume_by_muscle", "load", "zones", "streak", "guideline", "pace"),
     "output",
 )
-SETTINGS = {"public_url": linked.ISSUER, "secret_key": linked.ENVIRONMENT["PALESTRA_SECRET_KEY"], "pool_size": POOL}
+SETTINGS = {"public_url": linked.ISSUER, "secret_key": serving.ENVIRONMENT["PALESTRA_SECRET_KEY"], "pool_size": POOL}
 OF_MEMBERS = (
     "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'member_id'"
 )

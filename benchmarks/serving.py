@@ -22,7 +22,11 @@ Era = Literal["2026-07-28", "2025-11-25"]
 ERAS: tuple[Era, ...] = ("2026-07-28", "2025-11-25")
 PALESTRA = ("-c", "from palestra.cli import main; main()", "serve")
 START_TIMEOUT_S = 60.0
-ENVIRONMENT = {"PALESTRA_LOG_FORMAT": "json"}  # as in production: one line per call is part of its price
+ENVIRONMENT = {
+    "PALESTRA_LOG_FORMAT": "json",  # as in production: one line per call is part of its price
+    # One for all: a kept catalogue has the signing keys of the first server that was started on it, sealed with this.
+    "PALESTRA_SECRET_KEY": "of-benchmarks-and-long-enough-to-be-one",
+}
 
 
 @dataclass(frozen=True, slots=True)
