@@ -1,8 +1,8 @@
 """What does a member's log look like among those of many others? Theirs written beside it, in the order of time.
 
-Each of the others has every SPREAD-th workout of the measured member under ids of their own, so that what is measured is
-as real and as large as theirs. All of it is written again workout by workout, as it would have come in: between two
-workouts of one member lie those of the others, and no member's rows are next to each other on the disk.
+Each of the others has every SPREAD-th workout of the measured member, and their plan, under ids of their own, so that
+what is measured is as real and as large as theirs. The log is written again workout by workout, as it would have come
+in: between two workouts of one member lie those of the others, and no member's rows are next to each other on the disk.
 """
 
 # ruff: noqa: S608  # statements are put together from names of our own tables and columns
@@ -20,8 +20,12 @@ TABLES = ("workout", "workout_exercise", "workout_set", "workout_change", "dupli
 OF_WORKOUT: Mapping[str, str] = MappingProxyType(
     {"workout": "id", "workout_exercise": "workout_id", "workout_set": "workout_id", "workout_change": "workout_id"}
 )
-OWN_KEYS = ("id", "workout_id", "superseded_by")  # made anew for each member
-OF_EVERYBODY = ("preferences", "membership", "custom_exercise", "oauth_grant")  # everyone has what the measured one has
+OWN_KEYS = ("id", "workout_id", "superseded_by", "plan_id", "stack_id", "series_id")  # made anew for each member
+# Everyone has what the measured one has.
+OF_EVERYBODY = (
+    *("preferences", "membership", "custom_exercise", "oauth_grant"),
+    *("plan", "plan_event", "schedule_item"),
+)
 LINKED = """
 insert into duplicate_link
 select member_id, (array_agg(id order by id))[1], (array_agg(id order by id))[2], 0.7, 'suspected', null

@@ -74,7 +74,9 @@ def measure(*, members: int = MEMBERS, fresh: bool = False) -> Block:
         alone = stack.enter_context(copied(served.url, "bench_alone"))
         filled, member_id = asyncio.run(fill(alone))
         with serving.served(environment={"DATABASE_URL": alone, **linked.ENVIRONMENT}) as server:
-            member = asyncio.run(link(alone, server.port, member_id))  # in the copy too, with the key that signed it
+            # In the copy too, with the key that signed it.
+            member = asyncio.run(link(alone, server.port, member_id, (*linked.READING, "plan:write")))
+            asyncio.run(_plan(Asked(ALONE, alone, server.port, member)))
         beside = stack.enter_context(copied(alone, "bench_beside"))
         began = time.perf_counter()
         around = asyncio.run(surround(beside, member_id, members))
@@ -138,6 +140,14 @@ async def link(url: str, port: int, member_id: UUID, scopes: Sequence[str] = lin
         await database.close()
 
 
+async def _plan(asked: Asked) -> None:
+    """Give the member a plan, and with it a schedule."""
+    client = await Client.connect(asked.port)
+    drafted = await _answer(client, asked, ("build_plan", {}))
+    await _answer(client, asked, ("save_plan", {"draft_id": drafted["draft_id"]}))
+    client.close()
+
+
 async def _questions(asked: Asked) -> list[Question]:
     """What is asked of each reading tool: the common things, and the largest that can be asked."""
     client = await Client.connect(asked.port)
@@ -168,6 +178,7 @@ async def _questions(asked: Asked) -> list[Question]:
         "get_training_context": [{}],
         "get_workouts": workouts,
         "get_progress": progress,
+        "get_schedule": [{}, {"to": str(today + timedelta(days=27))}, {"from": str(today + timedelta(days=7))}],
     }
     return [(tool, arguments) for tool, many in asked_of.items() for arguments in many]
 
