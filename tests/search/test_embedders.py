@@ -23,6 +23,7 @@ from palestra.errors import SettingsError
 from palestra.loading import DEMO_CLASSES
 from palestra.search.embedders import Embedder, EmbedderDown, embedder_from, minilm, openai_compatible
 from palestra.search.embedders.fused_graph import fuse
+from palestra.search.embedders.graphs import rewrite
 from palestra.search.embedders.hashing import Hashing
 from palestra.search.embedders.int8_graph import keep_int8
 from palestra.search.embedders.openai_compatible import OpenAiCompatible
@@ -275,7 +276,9 @@ async def test_the_shipped_vectors_cover_the_demo_catalogue_and_are_the_models_o
 
 
 def test_no_matrix_of_the_model_becomes_floats() -> None:
-    graph = onnx.load_from_string(keep_int8(minilm.find_model(None).model.read_bytes())).graph
+    model = onnx.load(minilm.find_model(None).model)
+    keep_int8(model)
+    graph = model.graph
     assert sum(node.op_type == "MatMulNBits" for node in graph.node) == 36  # six in each of six layers
     floats = [tensor for tensor in graph.initializer if tensor.data_type == TensorProto.FLOAT]
     assert max(np.prod(tensor.dims) for tensor in floats) <= 30_522  # a scale for every word of the vocabulary
@@ -284,7 +287,7 @@ def test_no_matrix_of_the_model_becomes_floats() -> None:
 
 
 async def test_vectors_are_those_of_the_float_model(model: minilm.MiniLm, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(minilm, "keep_int8", lambda model: model)
+    monkeypatch.setattr(minilm, "keep_int8", lambda model: None)
     floats = await minilm.MiniLm(minilm.find_model(None)).embed(TEXTS, "passage")
     cosines = (floats * await model.embed(TEXTS, "passage")).sum(axis=1)
     assert cosines.min() > 0.995  # the empty text and the one it has no words for are the farthest
@@ -304,13 +307,12 @@ def test_a_matrix_is_multiplied_as_int8_where_blocks_fit_and_as_before_where_not
     ]
     x, y = (helper.make_tensor_value_info(n, TensorProto.FLOAT, [2, d]) for n, d in (("x", rows), ("y", 8)))
     opset = [helper.make_opsetid("", 17)]
-    before = helper.make_model(
-        helper.make_graph(nodes, "g", [x], [y], stored), opset_imports=opset, ir_version=9
-    ).SerializeToString()
-    after = keep_int8(before)
-    assert ("MatMulNBits" in {node.op_type for node in onnx.load_from_string(after).graph.node}) is rewritten
+    model = helper.make_model(helper.make_graph(nodes, "g", [x], [y], stored), opset_imports=opset, ir_version=9)
     given = {"x": random.standard_normal((2, rows), dtype=np.float32)}
-    wanted, found = (onnxruntime.InferenceSession(model).run(None, given)[0] for model in (before, after))
+    wanted = _run(model, given)
+    keep_int8(model)
+    assert ("MatMulNBits" in {node.op_type for node in model.graph.node}) is rewritten
+    found = _run(model, given)
     assert np.allclose(wanted, found, rtol=0.02, atol=0.02 * np.abs(wanted).max())
 
 
@@ -318,28 +320,36 @@ def test_a_model_that_stores_floats_is_left_as_it_is() -> None:
     x = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1])
     y = helper.make_tensor_value_info("y", TensorProto.FLOAT, [1])
     plain = helper.make_model(helper.make_graph([helper.make_node("Erf", ["x"], ["y"])], "g", [x], [y]))
-    assert keep_int8(plain.SerializeToString()) == plain.SerializeToString()
+    before = plain.SerializeToString()
+    keep_int8(plain)
+    assert plain.SerializeToString() == before
+
+
+def _run(model: onnx.ModelProto, given: dict[str, Any]) -> Any:
+    return onnxruntime.InferenceSession(model.SerializeToString()).run(None, given)[0]
 
 
 # --- attention and GELU as one operation each -------------------------------------------------------------------------
 
 
 def test_all_attention_and_gelu_of_the_model_are_fused() -> None:
-    fused = onnx.load_from_string(fuse(keep_int8(minilm.find_model(None).model.read_bytes()))).graph
-    counted = Counter(node.op_type for node in fused.node)
+    model = onnx.load(minilm.find_model(None).model)
+    keep_int8(model)
+    fuse(model)
+    counted = Counter(node.op_type for node in model.graph.node)
     assert (counted["MultiHeadAttention"], counted["Gelu"], counted["MatMulNBits"]) == (6, 6, 36)
     assert counted["Softmax"] == counted["Erf"] == counted["Transpose"] == 0
 
 
 async def test_a_fused_model_answers_as_before_also_where_texts_are_padded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(minilm, "keep_int8", lambda model: model)  # floats, which do not round
+    monkeypatch.setattr(minilm, "keep_int8", lambda model: None)  # floats, which do not round
     fused = await minilm.MiniLm(minilm.find_model(None)).embed(TEXTS, "passage")
-    monkeypatch.setattr(minilm, "fuse", lambda model: model)
+    monkeypatch.setattr(minilm, "fuse", lambda model: None)
     before = await minilm.MiniLm(minilm.find_model(None)).embed(TEXTS, "passage")
     assert np.allclose(fused, before, atol=1e-5)
 
 
-def _gelu(half: float) -> bytes:
+def _gelu(half: float) -> onnx.ModelProto:
     numbers = {"root": np.sqrt(2), "one": 1.0, "half": half}
     stored = [numpy_helper.from_array(np.array(value, dtype=np.float32), name) for name, value in numbers.items()]
     nodes = [
@@ -351,13 +361,37 @@ def _gelu(half: float) -> bytes:
     ]
     x, y = (helper.make_tensor_value_info(name, TensorProto.FLOAT, [5]) for name in "xy")
     graph = helper.make_graph(nodes, "g", [x], [y], stored)
-    opsets = [helper.make_opsetid("", 17)]
-    return bytes(helper.make_model(graph, opset_imports=opsets, ir_version=9).SerializeToString())
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
 
 
 def test_what_only_looks_like_gelu_is_left_as_it_is() -> None:
     given = {"x": np.array([-3, -0.5, 0, 0.5, 3], dtype=np.float32)}
-    wanted, found = (onnxruntime.InferenceSession(m).run(None, given)[0] for m in (_gelu(0.5), fuse(_gelu(0.5))))
-    assert [node.op_type for node in onnx.load_from_string(fuse(_gelu(0.5))).graph.node] == ["Gelu"]
-    assert np.allclose(wanted, found, atol=1e-6)
-    assert fuse(_gelu(0.4)) == _gelu(0.4)
+    model, other = _gelu(0.5), _gelu(0.4)
+    wanted = _run(model, given)
+    fuse(model)
+    fuse(other)
+    assert [node.op_type for node in model.graph.node] == ["Gelu"]
+    assert np.allclose(_run(model, given), wanted, atol=1e-6)
+    assert other == _gelu(0.4)
+
+
+def test_what_only_a_branch_reads_stays() -> None:
+    x, y = (helper.make_tensor_value_info(name, TensorProto.FLOAT, [1]) for name in "xy")
+    inner = helper.make_tensor_value_info("inner", TensorProto.FLOAT, [1])
+    branches = {
+        "then_branch": helper.make_graph([helper.make_node("Add", ["root", "two"], ["inner"])], "then", [], [inner]),
+        "else_branch": helper.make_graph([helper.make_node("Neg", ["root"], ["inner"])], "else", [], [inner]),
+    }
+    nodes = [
+        helper.make_node("Sqrt", ["x"], ["root"]),
+        helper.make_node("Sqrt", ["x"], ["unused"]),
+        helper.make_node("If", ["yes"], ["y"], **branches),
+    ]
+    stored = [numpy_helper.from_array(np.array(value), name) for name, value in (("yes", True), ("no", False))]
+    model = helper.make_model(
+        helper.make_graph(nodes, "g", [x], [y], stored), opset_imports=[helper.make_opsetid("", 17)], ir_version=9
+    )
+    rewrite(model, nodes, [numpy_helper.from_array(np.array([2], dtype=np.float32), "two")])
+    assert [list(node.output) for node in model.graph.node] == [["root"], ["y"]]
+    assert [tensor.name for tensor in model.graph.initializer] == ["yes", "two"]
+    assert _run(model, {"x": np.array([9], dtype=np.float32)}) == 5

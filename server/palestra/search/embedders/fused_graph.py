@@ -9,31 +9,25 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 import numpy as np
-import onnx
 from numpy.typing import NDArray
-from onnx import GraphProto, NodeProto, TensorProto, helper, numpy_helper
+from onnx import GraphProto, ModelProto, NodeProto, TensorProto, helper, numpy_helper
+
+from palestra.search.embedders.graphs import rewrite
 
 
-def fuse(model: bytes) -> bytes:
-    """The same model with the attention and GELU that are found in it as one node each; as it was where none is."""
-    proto = onnx.load_from_string(model)
-    graph = _Graph(proto.graph)
+def fuse(model: ModelProto) -> None:
+    """Make one node of each attention and GELU that are found in a model; it stays as it is where none is."""
+    graph = _Graph(model.graph)
     fused: dict[str, NodeProto] = {}  # by the output that they make
-    for node in proto.graph.node:
+    for node in model.graph.node:
         if node.op_type in ("Softmax", "Erf"):
             try:
                 made = graph.attention(node) if node.op_type == "Softmax" else graph.gelu(node)
             except _OtherShape:
                 continue
             fused[made.output[0]] = made
-    if not fused:
-        return model
-    nodes = [fused.get(node.output[0], node) for node in proto.graph.node]
-    _replace(proto.graph, nodes, [*proto.graph.initializer, *graph.biases])
-    if not any(opset.domain == "com.microsoft" for opset in proto.opset_import):
-        proto.opset_import.append(helper.make_opsetid("com.microsoft", 1))
-    rewritten: bytes = proto.SerializeToString()
-    return rewritten
+    if fused:
+        rewrite(model, [fused.get(node.output[0], node) for node in model.graph.node], graph.biases)
 
 
 class _OtherShape(Exception):
@@ -121,17 +115,3 @@ class _Graph:
             raise _OtherShape
         values: NDArray[np.float32] = numpy_helper.to_array(self._stored[name])
         return values
-
-
-def _replace(graph: GraphProto, nodes: list[NodeProto], tensors: list[TensorProto]) -> None:
-    """Put `nodes` into the graph, and leave out what nothing uses any more."""
-    wanted = {output.name for output in graph.output}
-    kept = []
-    for node in reversed(nodes):  # a graph's nodes stand in the order in which they run
-        if not wanted.isdisjoint(node.output):
-            kept.append(node)
-            wanted.update(node.input)
-    tensors = [tensor for tensor in tensors if tensor.name in wanted]
-    del graph.node[:], graph.initializer[:]
-    graph.node.extend(reversed(kept))
-    graph.initializer.extend(tensors)

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import onnx
-from onnx import GraphProto, NodeProto, TensorProto, helper, numpy_helper
+from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
+
+from palestra.search.embedders.graphs import rewrite
 
 BLOCK = 128  # activations and weights that share a scale; divides every width of the MiniLM and BERT families
 ZERO_POINT = 128  # MatMulNBits stores unsigned bytes around it
@@ -24,17 +25,15 @@ class _Quantized:
 
     values: str
     scale: str
-    made_by: frozenset[str]  # outputs of the two nodes
 
 
-def keep_int8(model: bytes) -> bytes:
-    """The same model with its stored int8 matrices multiplied, and looked up, as int8; as it was where it has none."""
-    proto = onnx.load_from_string(model)
-    graph = proto.graph
+def keep_int8(model: ModelProto) -> None:
+    """Have a model's stored int8 matrices multiplied, and looked up, as int8; it stays as it is where it has none."""
+    graph = model.graph
     stored = {tensor.name: tensor for tensor in graph.initializer}
     quantized = dict(_quantized(graph.node, stored))
     if not quantized:
-        return model
+        return
     nodes: list[NodeProto] = []
     matrices: list[TensorProto] = []
     for node in graph.node:
@@ -48,11 +47,7 @@ def keep_int8(model: bytes) -> bytes:
             nodes += _look_up(node, table)
         else:
             nodes.append(node)
-    _replace(graph, nodes, [*graph.initializer, *matrices], quantized.values())
-    if not any(opset.domain == "com.microsoft" for opset in proto.opset_import):
-        proto.opset_import.append(helper.make_opsetid("com.microsoft", 1))
-    rewritten: bytes = proto.SerializeToString()
-    return rewritten
+    rewrite(model, nodes, matrices)
 
 
 def _quantized(nodes: Iterable[NodeProto], stored: Mapping[str, TensorProto]) -> Iterable[tuple[str, _Quantized]]:
@@ -63,8 +58,7 @@ def _quantized(nodes: Iterable[NodeProto], stored: Mapping[str, TensorProto]) ->
     }
     for node in nodes:
         if node.op_type == "Mul" and node.input[0] in casts and node.input[1] in stored:
-            made_by = frozenset((node.input[0], node.output[0]))
-            yield node.output[0], _Quantized(casts[node.input[0]], node.input[1], made_by)
+            yield node.output[0], _Quantized(casts[node.input[0]], node.input[1])
 
 
 def _fits(stored: Mapping[str, TensorProto], weight: _Quantized) -> bool:
@@ -112,18 +106,3 @@ def _look_up(node: NodeProto, table: _Quantized) -> list[NodeProto]:
         helper.make_node("Gather", [table.scale, index], [f"{output}_scale"], axis=0),
         helper.make_node("Mul", [f"{output}_float", f"{output}_scale"], [output]),
     ]
-
-
-def _replace(
-    graph: GraphProto, nodes: list[NodeProto], tensors: list[TensorProto], quantized: Iterable[_Quantized]
-) -> None:
-    """Put `nodes` into the graph, and leave out what nothing uses any more."""
-    replaced = frozenset[str]().union(*(matrix.made_by for matrix in quantized))
-    read = {name for node in nodes for name in node.input}
-    while unused := [node for node in nodes if node.output[0] in replaced and node.output[0] not in read]:
-        nodes = [node for node in nodes if node not in unused]
-        read = {name for node in nodes for name in node.input}
-    kept = [tensor for tensor in tensors if tensor.name in read]
-    del graph.node[:], graph.initializer[:]
-    graph.node.extend(nodes)
-    graph.initializer.extend(kept)
